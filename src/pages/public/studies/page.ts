@@ -1,15 +1,15 @@
-import { descriptionItem } from '../html/description-list.ts';
-import { colonIn, formatDay } from '../html/format.ts';
-import { type Html, html, ifDefined } from '../html/html.ts';
-import { renderText } from '../html/localized-text.ts';
-import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { StudyView } from '../views/study-view.ts';
+import { descriptionItem } from '../../html/description-list.ts';
+import { colonIn, formatDay } from '../../html/format.ts';
+import { type Html, html, ifDefined } from '../../html/html.ts';
+import { renderText } from '../../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../../layout/page.ts';
+import { STUDY_TEXTS } from './texts.ts';
+import type { StudyView } from './view.ts';
 import { columnTable, verbList } from './column-table.ts';
-import { stateTags, studyFacts } from './study-list-page.ts';
+import { stateTags, studyFacts } from './list-page.ts';
 
 const clientPrograms = ({ clients }: StudyView, { language }: PageContext): readonly Html[] => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   return clients.map(({ name, text }) => {
     const code = html`<code class="program" data-program="${name}" lang="en">${text}</code>`;
     return html`<h3>${name}</h3>
@@ -20,21 +20,21 @@ const clientPrograms = ({ clients }: StudyView, { language }: PageContext): read
 
 const aboutList = (study: StudyView, context: PageContext): Html => {
   const { language } = context;
-  const { study: texts, request } = TEXTS[language];
+  const texts = STUDY_TEXTS[language];
   const { benefit, contact, recipients, time } = study;
   const items = [
     ...studyFacts(study, context),
     ifDefined(benefit, (text) => descriptionItem(texts.benefit, renderText(text, language))),
     descriptionItem(texts.contact, contact),
     descriptionItem(texts.recipients, recipients.join(', ')),
-    ifDefined(time, (precision) => descriptionItem(texts.time, request.times[precision])),
+    ifDefined(time, (precision) => descriptionItem(texts.time, texts.times[precision])),
   ];
   return html`<dl>\n${items}</dl>`;
 };
 
 /** Says if the lab confirms deletions in time. */
 const acknowledgementSection = ({ ackLagDays, acknowledgedAt }: StudyView, { language }: PageContext): Html => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const last = ifDefined(
     acknowledgedAt,
     (at) => html`<p>${texts.last}${colonIn(language)}${formatDay(at, language)}</p>\n`,
@@ -47,7 +47,7 @@ ${last}`;
 /** One study: its codebook, programs that read its stream, and the lab's confirmations of deletions. */
 export const publicStudyPage = (context: PageContext, study: StudyView): Page => {
   const { language, root } = context;
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const { title, summary, columns, verbs, links } = study;
   return renderSitePage(
     context,

@@ -1,4 +1,4 @@
-import type { StudyTexts } from '../study-texts.ts';
+import type { StudyTexts } from './en.ts';
 
 export const STUDY_FR: StudyTexts = {
   studies: 'Études',
@@ -27,6 +27,14 @@ export const STUDY_FR: StudyTexts = {
   benefit: 'À quoi cela sert',
   about: 'À propos de cette étude',
   time: 'Précision des temps',
+  times: {
+    P1D: 'au jour',
+    PT1H: 'à l’heure',
+    PT1M: 'à la minute',
+    PT1S: 'à la seconde',
+    shifted: 'décalés de semaines, par personne',
+    exact: 'exacts',
+  },
   columns: 'Livre de codes',
   columnsIntro: 'Chaque enregistrement a ces colonnes, en CSV et en Parquet\u00a0; en JSON, c’est une trace xAPI.',
   column: 'Colonne',

@@ -1,26 +1,30 @@
+import { open } from '../../../api/route/access.ts';
+import { once } from '../../../api/route/once.ts';
+import { rawRoute } from '../../../api/route/route.ts';
 import type { Controller } from '../../../consent/model/types.ts';
+import { defined } from '../../../core/json-object.ts';
+import { enumSchema } from '../../../core/json-schema.ts';
+import { Problem } from '../../../core/problem.ts';
+import { jsonResponse } from '../../../http/api/shared/json-body.ts';
+import type { Handler, Request, Response } from '../../../http/message/request-response.ts';
+import type { PageGuard, PageHandler } from '../../../http/pages/shared/page-guard.ts';
+import { pageResponse } from '../../../http/pages/shared/page-response.ts';
+import { checkParameters } from '../../../http/xapi/parameters.ts';
+import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
 import { croissantOf } from '../../../studies/catalogue/croissant.ts';
 import { datasetUrl, dcatOf } from '../../../studies/catalogue/dcat.ts';
 import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { studyResourceUrl } from '../../../studies/study/study-paths.ts';
-import { cataloguePage, datasetPage } from '../../../pages/studies/catalogue-page.ts';
-import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
-import type { Handler, Request, Response } from '../../message/request-response.ts';
-import { defined } from '../../../core/json-object.ts';
-import { Problem } from '../../../core/problem.ts';
-import { jsonResponse } from '../../api/shared/json-body.ts';
-import type { PageGuard, PageHandler } from '../shared/page-guard.ts';
-import { pageResponse } from '../shared/page-response.ts';
-import { datasetView, studyViewContextOf } from './dataset-view.ts';
-import { checkParameters } from '../../xapi/parameters.ts';
+import { cataloguePage, datasetPage } from './catalogue-page.ts';
+import { datasetView, studyViewContextOf } from './view.ts';
 
 /** The catalogue of datasets, open to all: as pages, in DCAT-AP, and each dataset in Croissant. */
-export interface CatalogueHandlers {
+interface CatalogueHandlers {
   readonly list: Handler;
   readonly show: Handler;
 }
 
-export interface CatalogueDeps {
+interface CatalogueDeps {
   readonly catalogue: Catalogue;
   readonly institution: Controller;
   readonly publicUrl: string;
@@ -46,7 +50,7 @@ const formatOf = ({ search, accepts }: Request): Format => {
   );
 };
 
-export const createCatalogueHandlers = (deps: CatalogueDeps): CatalogueHandlers => {
+const createCatalogueHandlers = (deps: CatalogueDeps): CatalogueHandlers => {
   const { catalogue, institution, publicUrl, guardPage } = deps;
 
   const findDataset = async ({ params }: Pick<Request, 'params'>): Promise<Dataset> => {
@@ -117,3 +121,38 @@ export const createCatalogueHandlers = (deps: CatalogueDeps): CatalogueHandlers 
     ),
   };
 };
+
+const ANSWERS = { 200: { description: 'As the client prefers.', types: ['application/ld+json', 'text/html'] } };
+
+const handlers = once(({ studies, settings, guardStudyPage }) =>
+  createCatalogueHandlers({
+    catalogue: studies.catalogue.catalogue,
+    institution: studies.catalogue.institution,
+    publicUrl: settings.publicUrl,
+    guardPage: guardStudyPage,
+  }),
+);
+
+export const listDatasets = rawRoute({
+  method: 'GET',
+  path: '/v1/catalog',
+  access: open,
+  tag: 'Studies',
+  summary: 'Lists the datasets, as a page or in DCAT-AP.',
+  carries: 'none',
+  query: { format: { schema: enumSchema('dcat', 'html') } },
+  answers: ANSWERS,
+  makeHandler: (services) => handlers(services).list,
+});
+
+export const getDataset = rawRoute({
+  method: 'GET',
+  path: '/v1/catalog/:id',
+  access: open,
+  tag: 'Studies',
+  summary: 'Reads a dataset, as a page, in DCAT-AP or Croissant.',
+  carries: 'none',
+  query: { format: { schema: enumSchema('dcat', 'croissant', 'html') } },
+  answers: ANSWERS,
+  makeHandler: (services) => handlers(services).show,
+});

@@ -1,41 +1,35 @@
-import type { LoadedProfile, ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import type { Handler, Request } from '../../message/request-response.ts';
-import type { ReadPageContext } from '../../server/page-context.ts';
-import { profileListPage } from '../../../pages/profiles/profile-list-page.ts';
-import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
-import { profilePage } from '../../../pages/profiles/profile-page.ts';
+import { open } from '../../../api/route/access.ts';
+import { once } from '../../../api/route/once.ts';
+import { rawRoute } from '../../../api/route/route.ts';
+import type { ProfileViolations, ProfileViolationCount } from '../../../api/route/services.ts';
 import { Problem } from '../../../core/problem.ts';
+import type { Handler, Request } from '../../../http/message/request-response.ts';
+import { documentResponse, prefersDocument } from '../../../http/pages/profiles/profile-document.ts';
+import { createProfileNames, profilePath } from '../../../http/pages/profiles/profile-names.ts';
+import { createLookUp } from '../../../http/pages/profiles/profile-view.ts';
+import { rangesOf } from '../../../http/pages/profiles/reader-languages.ts';
+import { pageResponse, withHeaders } from '../../../http/pages/shared/page-response.ts';
+import type { ReadPageContext } from '../../../http/server/page-context.ts';
+import { checkParameters } from '../../../http/xapi/parameters.ts';
+import type { LoadedProfile, ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import { lastSegmentOf } from '../../html/localized-text.ts';
+import { profileListPage } from './list-page.ts';
+import { profilePage } from './page.ts';
 import { createPatternDrawings } from './pattern-drawings.ts';
-import { createProfileNames, profilePath } from './profile-names.ts';
-import { documentResponse, prefersDocument } from './profile-document.ts';
-import { createLookUp, profileEntryView, profileView } from './profile-view.ts';
-import { rangesOf } from './reader-languages.ts';
-import { checkParameters } from '../../xapi/parameters.ts';
-import { pageResponse, withHeaders } from '../shared/page-response.ts';
+import { profileEntryView, profileView } from './view.ts';
 
 /** The pages of profiles and their documents, open to all. */
-export interface ProfilePageHandlers {
+interface ProfilePageHandlers {
   readonly list: Handler;
   /** The page of a profile, or its document if the client prefers JSON-LD. */
   readonly show: Handler;
   readonly document: Handler;
 }
 
-interface ViolationCount {
-  readonly by: string;
-  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
-  readonly count: number;
-}
-
-export interface ProfilePagesDeps {
+interface ProfilePagesDeps {
   readonly profiles: ProfileRegistry;
   readonly readContext: ReadPageContext;
-  readonly violations: {
-    readonly listCounts: (query: {
-      readonly profile: string;
-      readonly limit: number;
-    }) => Promise<readonly ViolationCount[]>;
-  };
+  readonly violations: ProfileViolations;
 }
 
 /** More than any profile has templates, concepts and patterns, for each of several sources. */
@@ -43,7 +37,7 @@ const MAX_COUNTS = 5000;
 
 const HTML = 'text/html';
 
-export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHandlers => {
+const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHandlers => {
   const { profiles, violations, readContext } = deps;
   const readNames = createProfileNames(profiles);
   const drawPatterns = createPatternDrawings(profiles);
@@ -55,11 +49,11 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
   };
 
   /** The violations of all versions by all sources, the most frequent first. */
-  const readViolationCounts = async ({ profile }: LoadedProfile): Promise<readonly ViolationCount[]> => {
+  const readViolationCounts = async ({ profile }: LoadedProfile): Promise<readonly ProfileViolationCount[]> => {
     const counts = await Promise.all(
       profile.versions.map(({ id }) => violations.listCounts({ profile: id, limit: MAX_COUNTS })),
     );
-    const sums = new Map<string, ViolationCount>();
+    const sums = new Map<string, ProfileViolationCount>();
     for (const { by, kind, count } of counts.flat()) {
       const key = `${kind} ${by}`;
       sums.set(key, { by, kind, count: count + (sums.get(key)?.count ?? 0) });
@@ -104,3 +98,40 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
     },
   };
 };
+
+const pages = once(({ sources: { profiles, violations }, readContext }) =>
+  createProfilePageHandlers({ profiles, violations, readContext }),
+);
+
+export const showProfileList = rawRoute({
+  method: 'GET',
+  path: '/profiles',
+  access: open,
+  tag: 'Operations',
+  summary: 'Shows the profiles.',
+  carries: 'none',
+  answers: { 200: { description: 'The profiles.', types: ['text/html'] } },
+  makeHandler: (services) => pages(services).list,
+});
+
+export const showProfile = rawRoute({
+  method: 'GET',
+  path: '/profiles/:id',
+  access: open,
+  tag: 'Operations',
+  summary: 'Shows a profile, or answers its document.',
+  carries: 'none',
+  answers: { 200: { description: 'The profile.', types: ['text/html', 'application/ld+json'] } },
+  makeHandler: (services) => pages(services).show,
+});
+
+export const readProfileDocument = rawRoute({
+  method: 'GET',
+  path: '/profiles/:id/document',
+  access: open,
+  tag: 'Operations',
+  summary: 'Downloads the document of a profile.',
+  carries: 'none',
+  answers: { 200: { description: 'The document.', types: ['application/ld+json'] } },
+  makeHandler: (services) => pages(services).document,
+});

@@ -1,18 +1,18 @@
-import { descriptionItem } from '../html/description-list.ts';
-import { formatMonth, formatNumber } from '../html/format.ts';
-import { type Html, html, ifDefined } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { renderReference, renderText } from '../html/localized-text.ts';
-import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { DatasetView } from '../views/study-view.ts';
+import { descriptionItem } from '../../html/description-list.ts';
+import { formatMonth, formatNumber } from '../../html/format.ts';
+import { type Html, html, ifDefined } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { renderReference, renderText } from '../../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../../layout/page.ts';
+import { STUDY_TEXTS } from './texts.ts';
+import type { DatasetView } from './view.ts';
 import { columnTable, verbList } from './column-table.ts';
 
 const formatPeriod = ({ first, last }: NonNullable<DatasetView['period']>, language: Language): string =>
   first === last ? formatMonth(first, language) : `${formatMonth(first, language)} – ${formatMonth(last, language)}`;
 
 const facts = (dataset: DatasetView, { language }: PageContext): Html => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const { profile, basis, controllerName, contact, statements, period } = dataset;
   const items = [
     ifDefined(profile, (named) => descriptionItem(texts.profile, renderReference(named, language))),
@@ -34,7 +34,7 @@ ${facts(dataset, context)}</article>
 /** The datasets that a study may ask for. */
 export const cataloguePage = (context: PageContext, datasets: readonly DatasetView[]): Page => {
   const { language, root } = context;
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const cards = datasets.map((dataset) => datasetCard(dataset, context));
   return renderSitePage(
     context,
@@ -50,7 +50,7 @@ ${cards.length === 0 ? html`<p class="note">${texts.catalogueNone}</p>` : cards}
 /** One dataset with its vocabulary and every column that a study may ask for. */
 export const datasetPage = (context: PageContext, dataset: DatasetView): Page => {
   const { language, root } = context;
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const { title, description, verbs, columns, href, requestHref } = dataset;
   const formats = [
     ['dcat', texts.dcat],

@@ -1,12 +1,13 @@
-import { ownValue } from '../../core/json-object.ts';
-import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { renderReference, renderText } from '../html/localized-text.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { DeterminingPropertyView, RuleView, TemplateView } from '../views/profile-view.ts';
+import { ownValue } from '../../../core/json-object.ts';
+import { type Html, html, htmlLines, ifDefined, joinHtml } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { renderReference, renderText } from '../../html/localized-text.ts';
+import { PROFILE_TEXTS } from './texts.ts';
+import type { RuleView } from '../../views/profile-view.ts';
+import type { DeterminingPropertyView, TemplateView } from './view.ts';
 import type { CommonRules } from './common-rules.ts';
 import { objectText, objectTitle } from './object-heading.ts';
-import { type createRuleSentence, referenceSentence } from './rule-sentence.ts';
+import { type createRuleSentence, referenceSentence } from '../../profiles/rule-sentence.ts';
 
 interface TemplateContext {
   readonly language: Language;
@@ -26,7 +27,7 @@ export const commonRulesSection = (
   { rules, templates }: CommonRules,
   { language, sentence, commonAnchor }: Omit<TemplateContext, 'common'>,
 ): Html => {
-  const texts = TEXTS[language].profile.template;
+  const texts = PROFILE_TEXTS[language].template;
   return html`<article class="part">
 <h4 id="${commonAnchor}">${texts.common}</h4>
 <p>${texts.commonHolds(templates.size)}</p>
@@ -43,7 +44,7 @@ export const createTemplateSection = ({
   common,
   commonAnchor,
 }: TemplateContext): ((template: TemplateView) => Html) => {
-  const texts = TEXTS[language].profile.template;
+  const texts = PROFILE_TEXTS[language].template;
 
   const determiningItem = ({ property, values }: DeterminingPropertyView): Html => {
     const names = values.map((value) => html`<strong>${renderReference(value, language)}</strong>`);

@@ -1,22 +1,22 @@
-import type { ProfileTexts } from '../profile-texts.ts';
+import type { Translated } from '../../html/translated.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-export const PROFILE_EN: ProfileTexts = {
+export const PROFILE_EN = {
   listTitle: 'Profiles',
   listIntro:
     'A profile says what the statements about a kind of learning look like: which words they use, what ' +
     'each of them must hold, and in which order they come. This server knows these:',
   none: 'No profile is in force.',
-  counts: (templates, patterns, concepts) =>
+  counts: (templates: number, patterns: number, concepts: number) =>
     [
       plural(templates, 'statement template', 'statement templates'),
       plural(patterns, 'pattern', 'patterns'),
       plural(concepts, 'concept', 'concepts'),
     ].join(', '),
-  warningCount: (count) => plural(count, 'remark on its document', 'remarks on its document'),
+  warningCount: (count: number) => plural(count, 'remark on its document', 'remarks on its document'),
   allProfiles: 'All profiles',
-  showAll: (count) => `Show all ${count}`,
+  showAll: (count: number) => `Show all ${count}`,
   onThisPage: 'On this page',
   about: 'About it',
   id: 'Identifier',
@@ -30,7 +30,7 @@ export const PROFILE_EN: ProfileTexts = {
   older: 'Older version',
   empty: 'The document defines nothing for this version.',
   earlierDocument: 'An earlier document defines this version. It is still checked:',
-  of: (date) => `of ${date}`,
+  of: (date: string) => `of ${date}`,
   templates: 'What a statement must hold',
   templatesIntro: 'Each template says which statements it is about, and what those must hold.',
   patterns: 'In which order statements come',
@@ -59,7 +59,6 @@ export const PROFILE_EN: ProfileTexts = {
   nothingObserved: 'No statement was found to break anything of this profile.',
   violated: 'What was broken',
   times: 'Times',
-  kinds: { template: 'template', concept: 'concept', pattern: 'pattern', cmi5: 'specification' },
   warnings: 'Remarks on the document',
   warningsIntro:
     'The profile is in force. In its document, this is not as the standard wants it, or could not be used:',
@@ -77,14 +76,9 @@ export const PROFILE_EN: ProfileTexts = {
     },
     holds: 'What they must hold:',
     common: 'Rules that several templates share',
-    commonHolds: (templates) => `The ${templates} templates that name these rules at their end all ask this:`,
-    andCommon: (rules) => `and the ${rules} shared rules`,
+    commonHolds: (templates: number) => `The ${templates} templates that name these rules at their end all ask this:`,
+    andCommon: (rules: number) => `and the ${rules} shared rules`,
     nothing: 'It asks nothing more of them.',
-    references: {
-      object: 'The object must refer to a statement that keeps',
-      context: 'The context must refer to a statement that keeps',
-    },
-    or: ' or ',
     and: ' and ',
   },
   pattern: {
@@ -94,22 +88,10 @@ export const PROFILE_EN: ProfileTexts = {
     oneOrMore: 'This, once or several times:',
     zeroOrMore: 'This, any number of times, or not at all:',
     picture: 'The same as a picture',
-    stretch: (first, last) => (first === last ? `Member ${first}` : `Members ${first} to ${last}`),
+    stretch: (first: number, last: number) => (first === last ? `Member ${first}` : `Members ${first} to ${last}`),
     parts: 'What is one box (▸) in the picture, to be opened:',
     elsewhere: 'Shown elsewhere:',
   },
-  rule: {
-    presence: { included: 'must be there', excluded: 'must not be there', recommended: 'should be there' },
-    where: ['where there is ', ','],
-    join: { included: ', and ', recommended: '; where it is, ' },
-    values: {
-      any: { one: 'it must be', many: 'at least one value must be' },
-      all: { one: 'it must be', many: 'every value must be' },
-      none: { one: 'it must not be', many: 'no value may be' },
-    },
-    oneOf: ' one of: ',
-    and: ', and ',
-    each: ['For each of ', ': '],
-    end: '.',
-  },
-};
+} as const;
+
+export type ProfileTexts = Translated<typeof PROFILE_EN>;

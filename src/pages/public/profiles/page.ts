@@ -1,11 +1,12 @@
-import { colonIn } from '../html/format.ts';
-import { descriptionItem } from '../html/description-list.ts';
-import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { type NamedIri, renderIri, renderName, renderReference, renderText } from '../html/localized-text.ts';
-import { type Page, type PageContext, renderPage } from '../layout/page.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ObservedViolationView, ProfileObjectView, ProfileView, VersionView } from '../views/profile-view.ts';
+import { colonIn } from '../../html/format.ts';
+import { descriptionItem } from '../../html/description-list.ts';
+import { type Html, html, htmlLines, ifDefined } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { type NamedIri, renderIri, renderName, renderReference, renderText } from '../../html/localized-text.ts';
+import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
+import { RULE_TEXTS } from '../../profiles/texts.ts';
+import { PROFILE_TEXTS } from './texts.ts';
+import type { ObservedViolationView, ProfileObjectView, ProfileView, VersionView } from './view.ts';
 import { anchorsOf, isEmptyVersion, versionSection, versionTitle } from './version-section.ts';
 
 const objectLink = (object: NamedIri, language: Language): Html =>
@@ -25,13 +26,13 @@ const MAX_OPEN = 20;
 /** A link to a section, with the links to the objects in it. */
 const sectionLink = (anchor: string, text: string, { links, language }: SectionLinks): Html => {
   const list = html`<ul>\n${links}</ul>`;
-  const summary = html`<summary>${TEXTS[language].profile.showAll(links.length)}</summary>`;
+  const summary = html`<summary>${PROFILE_TEXTS[language].showAll(links.length)}</summary>`;
   const folded = links.length > MAX_OPEN ? html`<details>${summary}\n${list}</details>` : list;
   return html`<li><a href="#${anchor}">${text}</a>${links.length === 0 ? '' : html`\n${folded}`}</li>\n`;
 };
 
 const tableOfContents = (profile: ProfileView, index: number, language: Language): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const anchors = anchorsOf(index);
   const { templates = [], patterns = [], concepts = [] } = profile.versions[index] ?? {};
   const templateLinks = objectLinks(templates, language);
@@ -61,13 +62,13 @@ const roughly = (count: number, language: Language): string =>
   count < 10 ? '< 10' : `≥ ${(10 ** Math.floor(Math.log10(count))).toLocaleString(language)}`;
 
 const violationRow = ({ subject, kind, count }: ObservedViolationView, language: Language): Html => {
-  const { kinds } = TEXTS[language].profile;
+  const { kinds } = RULE_TEXTS[language];
   const head = html`<th scope="row">${renderReference(subject, language)} (${kinds[kind]})</th>`;
   return html`<tr>${head}<td class="number">${roughly(count, language)}</td></tr>`;
 };
 
 const violationTable = (observed: readonly ObservedViolationView[], language: Language): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   return html`<table>
 <thead><tr><th scope="col">${texts.violated}</th><th scope="col" class="number">${texts.times}</th></tr></thead>
 <tbody>
@@ -76,7 +77,7 @@ ${htmlLines(observed.map((violation) => violationRow(violation, language)))}</tb
 };
 
 const observedSection = ({ observed }: ProfileView, language: Language): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const content =
     observed.length === 0
       ? html`<p>${texts.nothingObserved}</p>`
@@ -90,7 +91,7 @@ const warningItem = ({ at, detail, requirement }: ProfileView['warnings'][number
 };
 
 const warningsSection = ({ warnings }: ProfileView, language: Language): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   if (warnings.length === 0) return html``;
   return html`<h2 id="warnings">${texts.warnings}</h2>
 <p>${texts.warningsIntro}</p>
@@ -100,7 +101,7 @@ ${htmlLines(warnings.map(warningItem))}</ul>
 };
 
 const aboutList = ({ id, author, origin, document }: ProfileView, language: Language): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const items = [
     descriptionItem(texts.id, renderIri(id)),
     ifDefined(author, (name) => html`<dt>${texts.author}</dt><dd dir="auto">${name}</dd>\n`),
@@ -113,7 +114,7 @@ const aboutList = ({ id, author, origin, document }: ProfileView, language: Lang
 /** The demands of a profile on statements, and how often statements violated it. */
 export const profilePage = (profile: ProfileView, context: PageContext): Page => {
   const { language, root } = context;
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const { id, name, versions, resolveIri } = profile;
   // The newest version may define nothing yet. Earlier versions then stay visible.
   const currentIndex = Math.max(

@@ -1,4 +1,4 @@
-import type { ProfileTexts } from '../profile-texts.ts';
+import type { ProfileTexts } from './en.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`;
 
@@ -60,7 +60,6 @@ export const PROFILE_FR: ProfileTexts = {
   nothingObserved: 'Aucune trace contraire à ce profil n’a été observée.',
   violated: 'Ce qui n’a pas été respecté',
   times: 'Fois',
-  kinds: { template: 'modèle', concept: 'concept', pattern: 'enchaînement', cmi5: 'spécification' },
   warnings: 'Remarques sur le document',
   warningsIntro:
     'Le profil est en vigueur. Dans son document, voici ce qui n’est pas conforme au standard ou n’a pas ' +
@@ -83,11 +82,6 @@ export const PROFILE_FR: ProfileTexts = {
       `Les ${templates} modèles qui renvoient à ces règles, à leur fin, demandent tous ceci\u00a0:`,
     andCommon: (rules) => `et les ${rules} règles communes`,
     nothing: 'Il ne leur demande rien de plus.',
-    references: {
-      object: 'L’objet doit renvoyer à une trace qui suit',
-      context: 'Le contexte doit renvoyer à une trace qui suit',
-    },
-    or: ' ou ',
     and: ' et ',
   },
   pattern: {
@@ -100,19 +94,5 @@ export const PROFILE_FR: ProfileTexts = {
     stretch: (first, last) => (first === last ? `Membre ${first}` : `Membres ${first} à ${last}`),
     parts: 'Ce qui est une seule case (▸) dans l’image, à ouvrir\u00a0:',
     elsewhere: 'Montré ailleurs\u00a0:',
-  },
-  rule: {
-    presence: { included: 'doit figurer', excluded: 'ne doit pas figurer', recommended: 'devrait figurer' },
-    where: ['si figure ', ','],
-    join: { included: ', et ', recommended: '\u00a0; dans ce cas, ' },
-    values: {
-      any: { one: 'sa valeur doit être', many: 'l’une au moins de ses valeurs doit être' },
-      all: { one: 'sa valeur doit être', many: 'chacune de ses valeurs doit être' },
-      none: { one: 'sa valeur ne doit pas être', many: 'aucune de ses valeurs ne doit être' },
-    },
-    oneOf: ' l’une de\u00a0: ',
-    and: ', et ',
-    each: ['Pour chaque valeur de ', '\u00a0: '],
-    end: '.',
   },
 };

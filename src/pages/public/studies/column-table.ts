@@ -1,11 +1,11 @@
-import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { type NamedIri, renderReference, renderText } from '../html/localized-text.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ColumnView } from '../views/study-view.ts';
+import { type Html, html, htmlLines, joinHtml } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { type NamedIri, renderReference, renderText } from '../../html/localized-text.ts';
+import { STUDY_TEXTS } from './texts.ts';
+import type { ColumnView } from './view.ts';
 
 const columnRow = ({ name, type, description, values = [] }: ColumnView, language: Language): Html => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const codes = values.map((value) => html`<code>${value}</code>`);
   const meaning = html`${renderText(description, language)}${
     codes.length === 0 ? '' : html` (${texts.values} ${joinHtml(codes)})`
@@ -15,7 +15,7 @@ const columnRow = ({ name, type, description, values = [] }: ColumnView, languag
 
 /** The columns of a study's table; it scrolls by keyboard if it is wider than the page. */
 export const columnTable = (columns: readonly ColumnView[], language: Language): Html => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const heads = [texts.column, texts.type, texts.meaning].map((name) => html`<th scope="col">${name}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.columns}">
 <table>
@@ -31,7 +31,7 @@ ${htmlLines(columns.map((column) => columnRow(column, language)))}</tbody>
 export const verbList = (verbs: readonly NamedIri[], heading: 'h2' | 'h3', language: Language): Html => {
   if (verbs.length === 0) return html``;
   const [open, close] = [{ html: `<${heading}>` }, { html: `</${heading}>` }];
-  return html`${open}${TEXTS[language].study.verbs}${close}
+  return html`${open}${STUDY_TEXTS[language].verbs}${close}
 <ul>
 ${htmlLines(verbs.map((verb) => html`<li>${renderReference(verb, language)}</li>`))}</ul>
 `;

@@ -1,13 +1,13 @@
-import { ownValue } from '../../core/json-object.ts';
-import { formatDay } from '../html/format.ts';
-import { type Html, html, ifDefined } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { renderName, renderText } from '../html/localized-text.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ConceptGroupView, ConceptView, PatternView, ProfileView, VersionView } from '../views/profile-view.ts';
+import { ownValue } from '../../../core/json-object.ts';
+import { formatDay } from '../../html/format.ts';
+import { type Html, html, ifDefined } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { renderName, renderText } from '../../html/localized-text.ts';
+import { PROFILE_TEXTS } from './texts.ts';
+import type { ConceptGroupView, ConceptView, PatternView, ProfileView, VersionView } from './view.ts';
 import { findCommonRules } from './common-rules.ts';
 import { patternSection } from './pattern-section.ts';
-import { createRuleSentence } from './rule-sentence.ts';
+import { createRuleSentence } from '../../profiles/rule-sentence.ts';
 import { commonRulesSection, createTemplateSection } from './template-section.ts';
 
 const schemaBlock = (schema: string, title: string): Html =>
@@ -15,7 +15,7 @@ const schemaBlock = (schema: string, title: string): Html =>
 
 const conceptItem = (concept: ConceptView, language: Language): Html => {
   const { anchor, definition, deprecated, id, schema, contentType } = concept;
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const name = html`<strong>${renderName(concept, language)}</strong>`;
   const meaning = ifDefined(definition, (text) => html`: ${renderText(text, language)}`);
   const deprecation = deprecated ? html` <em class="ill">${texts.deprecated}</em>` : '';
@@ -27,7 +27,7 @@ ${mediaType}${ifDefined(schema, (json) => schemaBlock(json, texts.schema))}</li>
 };
 
 const conceptSection = ({ type, concepts }: ConceptGroupView, language: Language): Html =>
-  html`<h4>${ownValue(TEXTS[language].profile.types, type) ?? type}</h4>
+  html`<h4>${ownValue(PROFILE_TEXTS[language].types, type) ?? type}</h4>
 <ul class="concepts">
 ${concepts.map((concept) => conceptItem(concept, language))}</ul>
 `;
@@ -39,7 +39,7 @@ const formatTimestamp = (timestamp: string, language: Language): string => {
 
 /** The title of a version: its date, or its identifier if it has none. */
 export const versionTitle = ({ id, generatedAtTime }: VersionView, language: Language): string => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const title = generatedAtTime === undefined ? id : texts.of(formatTimestamp(generatedAtTime, language));
   return `${texts.version} ${title}`;
 };
@@ -58,7 +58,7 @@ export const anchorsOf = (index: number) =>
   }) as const;
 
 const patternSections = (patterns: readonly PatternView[], language: Language): Html => {
-  const { otherPatterns } = TEXTS[language].profile;
+  const { otherPatterns } = PROFILE_TEXTS[language];
   const sectionsOf = (isPrimary: boolean): readonly Html[] =>
     patterns.filter(({ primary }) => primary === isPrimary).map((pattern) => patternSection(pattern, language));
   const others = sectionsOf(false);
@@ -89,7 +89,7 @@ const templateSections = (
 /** The templates, patterns and concepts of one version. */
 export const versionSection = (version: VersionView, context: VersionContext): Html => {
   const { index, language } = context;
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const anchors = anchorsOf(index);
   const { templates, patterns, concepts } = version;
   const empty = isEmptyVersion(version) ? html`<p>${texts.empty}</p>\n` : '';

@@ -1,4 +1,5 @@
-import type { RuleView, TemplateView } from '../views/profile-view.ts';
+import type { RuleView } from '../../views/profile-view.ts';
+import type { TemplateView } from './view.ts';
 
 /** Rules that several templates have in common, and the templates that have all of them. */
 export interface CommonRules {

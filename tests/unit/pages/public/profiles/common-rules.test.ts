@@ -1,5 +1,6 @@
-import { findCommonRules } from '../../../../src/pages/profiles/common-rules.ts';
-import type { RuleView, TemplateView } from '../../../../src/pages/views/profile-view.ts';
+import { findCommonRules } from '../../../../../src/pages/public/profiles/common-rules.ts';
+import type { TemplateView } from '../../../../../src/pages/public/profiles/view.ts';
+import type { RuleView } from '../../../../../src/pages/views/profile-view.ts';
 
 const rule = (location: string): RuleView => ({ location, presence: 'included', findsMany: false });
 const template = (id: string, locations: readonly string[]): TemplateView => ({

@@ -1,11 +1,11 @@
-import { type Html, html, ifDefined } from '../html/html.ts';
-import { renderName, renderText } from '../html/localized-text.ts';
-import { type Page, type PageContext, renderPage } from '../layout/page.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ProfileEntryView } from '../views/profile-view.ts';
+import { type Html, html, ifDefined } from '../../html/html.ts';
+import { renderName, renderText } from '../../html/localized-text.ts';
+import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
+import { PROFILE_TEXTS } from './texts.ts';
+import type { ProfileEntryView } from './view.ts';
 
 const profileEntry = (profile: ProfileEntryView, { language }: PageContext): Html => {
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   const { id, href = '', templates, patterns, concepts, warnings } = profile;
   const counts = texts.counts(templates, patterns, concepts);
   const definition = ifDefined(
@@ -23,7 +23,7 @@ ${definition}<p>${counts}${warnings === 0 ? '' : `; ${texts.warningCount(warning
 /** The list of the profiles in force. */
 export const profileListPage = (profiles: readonly ProfileEntryView[], context: PageContext): Page => {
   const { language } = context;
-  const texts = TEXTS[language].profile;
+  const texts = PROFILE_TEXTS[language];
   return renderPage({
     language,
     context,

@@ -1,6 +1,6 @@
-import type { StudyTexts } from '../study-texts.ts';
+import type { Translated } from '../../html/translated.ts';
 
-export const STUDY_EN: StudyTexts = {
+export const STUDY_EN = {
   studies: 'Studies',
   studiesIntro:
     'Who asks for learning traces here, what for, and what came of it. A study sees only what was ' +
@@ -10,7 +10,7 @@ export const STUDY_EN: StudyTexts = {
   commercial: 'commercial',
   controller: 'Who',
   people: 'People',
-  participants: (rounded) => (rounded === undefined ? 'fewer than twenty' : `about ${rounded}`),
+  participants: (rounded: string | undefined) => (rounded === undefined ? 'fewer than twenty' : `about ${rounded}`),
   until: 'Until',
   result: 'What was found',
   catalogue: 'Catalogue',
@@ -21,6 +21,14 @@ export const STUDY_EN: StudyTexts = {
   benefit: 'What it is good for',
   about: 'About this study',
   time: 'How exact times are',
+  times: {
+    P1D: 'to the day',
+    PT1H: 'to the hour',
+    PT1M: 'to the minute',
+    PT1S: 'to the second',
+    shifted: 'shifted by weeks, per person',
+    exact: 'exact',
+  },
   columns: 'Codebook',
   columnsIntro: 'Each record has these columns, in CSV and in Parquet; as JSON it is an xAPI statement.',
   column: 'Column',
@@ -33,9 +41,9 @@ export const STUDY_EN: StudyTexts = {
   clientsIntro:
     'Each goes on where it ended, whatever broke it off. The token of the study is in the environment as ' +
     'CARNET_TOKEN. The rule is: apply in order; put replaces, del deletes.',
-  program: (name) => `A program in ${name}`,
+  program: (name: string) => `A program in ${name}`,
   acknowledgement: 'Deletions',
-  acknowledged: (days) =>
+  acknowledged: (days: number) =>
     days === 0
       ? 'The lab confirms deletions within 30 days.'
       : `The oldest deletion has waited for ${days} ${days === 1 ? 'day' : 'days'} to be confirmed by the lab; ` +
@@ -50,7 +58,9 @@ export const STUDY_EN: StudyTexts = {
   basis: 'Recorded on the basis of',
   bases: { consent: 'consent', contract: 'a contract', public_task: 'a public task' },
   volume: 'Volume',
-  statements: (rounded) => `about ${rounded} statements`,
+  statements: (rounded: string) => `about ${rounded} statements`,
   period: 'Period',
   ask: 'Ask for a study',
-};
+} as const;
+
+export type StudyTexts = Translated<typeof STUDY_EN>;

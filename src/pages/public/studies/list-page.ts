@@ -1,21 +1,21 @@
-import { descriptionItem } from '../html/description-list.ts';
-import { formatDay, formatNumber } from '../html/format.ts';
-import { type Html, html, ifDefined } from '../html/html.ts';
-import { renderText } from '../html/localized-text.ts';
-import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { StudyEntryView } from '../views/study-view.ts';
+import { descriptionItem } from '../../html/description-list.ts';
+import { formatDay, formatNumber } from '../../html/format.ts';
+import { type Html, html, ifDefined } from '../../html/html.ts';
+import { renderText } from '../../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../../layout/page.ts';
+import { STUDY_TEXTS } from './texts.ts';
+import type { StudyEntryView } from './view.ts';
 
 /** The state of a study, and a mark if it is commercial. */
 export const stateTags = ({ state, commercial }: StudyEntryView, { language }: PageContext): Html => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const commercialTag = commercial ? html` <span class="tag">${texts.commercial}</span>` : '';
   return html`<p><span class="tag${state === 'open' ? ' on' : ''}">${texts.states[state]}</span>${commercialTag}</p>\n`;
 };
 
 /** Controller, number of participants, last day and result of a study. */
 export const studyFacts = (study: StudyEntryView, { language }: PageContext): readonly Html[] => {
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const { controllerName, participants, lastDay, result } = study;
   const rounded = participants === undefined ? undefined : formatNumber(participants, language);
   return [
@@ -37,7 +37,7 @@ ${studyFacts(study, context)}</dl>
 /** The public list of studies. */
 export const studyListPage = (context: PageContext, studies: readonly StudyEntryView[]): Page => {
   const { language, root } = context;
-  const texts = TEXTS[language].study;
+  const texts = STUDY_TEXTS[language];
   const cards = studies.map((study) => studyCard(study, context));
   return renderSitePage(
     context,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import { drawPattern, type PatternDrawing } from '../../../profiles/diagram/draw-pattern.ts';
 import type { Pattern, Profile, Template } from '../../../profiles/model/types.ts';
-import { anchorOf } from './profile-names.ts';
+import { anchorOf } from '../../../http/pages/profiles/profile-names.ts';
 
 /** The drawings of a profile's patterns, by the id of the version, then of the pattern. */
 export type PatternDrawings = ReadonlyMap<string, ReadonlyMap<string, PatternDrawing>>;

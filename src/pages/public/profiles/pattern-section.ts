@@ -1,14 +1,14 @@
-import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
-import type { Language } from '../html/language.ts';
-import { renderReference } from '../html/localized-text.ts';
-import { TEXTS } from '../layout/texts-by-language.ts';
-import type { PatternView } from '../views/profile-view.ts';
+import { type Html, html, htmlLines, joinHtml } from '../../html/html.ts';
+import type { Language } from '../../html/language.ts';
+import { renderReference } from '../../html/localized-text.ts';
+import { PROFILE_TEXTS } from './texts.ts';
+import type { PatternView } from './view.ts';
 import { objectText, objectTitle } from './object-heading.ts';
 
 type Picture = PatternView['pictures'][number];
 
 const pictureOf = ({ members, svg }: Picture, language: Language): Html => {
-  const texts = TEXTS[language].profile.pattern;
+  const texts = PROFILE_TEXTS[language].pattern;
   const title = members === undefined ? texts.picture : texts.stretch(members.first, members.last);
   const picture = html`<div class="picture" role="group" aria-label="${title}" tabindex="0">${svg}</div>\n`;
   return members === undefined ? picture : html`<details><summary>${title}</summary>\n${picture}</details>\n`;
@@ -20,7 +20,7 @@ ${patternText(part, language)}</details>
 `;
 
 const partsOf = ({ parts, elsewhere }: PatternView, language: Language): Html => {
-  const texts = TEXTS[language].profile.pattern;
+  const texts = PROFILE_TEXTS[language].pattern;
   const links = joinHtml(elsewhere.map((part) => renderReference(part, language)));
   const details = parts.map((part) => partOf(part, language));
   const opened = html`<p>${texts.parts}</p>\n<div class="inner">\n${details}</div>\n`;
@@ -29,7 +29,7 @@ const partsOf = ({ parts, elsewhere }: PatternView, language: Language): Html =>
 };
 
 const patternText = (pattern: PatternView, language: Language): Html => {
-  const texts = TEXTS[language].profile.pattern;
+  const texts = PROFILE_TEXTS[language].pattern;
   const items = htmlLines(pattern.members.map((member) => html`<li>${renderReference(member, language)}</li>`));
   return html`${objectText(pattern, language)}<p>${texts[pattern.element]}</p>
 ${pattern.element === 'sequence' ? html`<ol>\n${items}</ol>` : html`<ul>\n${items}</ul>`}
