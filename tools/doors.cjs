@@ -320,8 +320,8 @@ module.exports = {
     {
       name: 'adapters-apart',
       severity: 'error',
-      from: { path: '^src/(store|journal)/(mongo|kafka)/' },
-      to: { path: '^src/(store|journal)/sqlite/' },
+      from: { path: '^src/(store|journal)/([^/]+)/' },
+      to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/($2|ports?)/' },
     },
     ...Object.entries(LIBRARIES).map(([library, home]) => ({
       name: `home-of-${library}`,
@@ -343,9 +343,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/(journal|store)/open-', '^src/journal/(kafka|sqlite)/', '^src/store/(mongo|sqlite)/'],
+        pathNot: ['^src/(journal|store)/(open-|[a-z]+-adapter\\.ts$)', '^src/(journal|store)/[^/]+/'],
       },
-      to: { path: ['^src/journal/(kafka|sqlite)/', '^src/store/(mongo|sqlite)/'] },
+      to: { path: '^src/(journal|store)/[^/]+/', pathNot: '^src/(journal|store)/ports?/' },
     },
     {
       name: 'pages-know-what-a-route-is',

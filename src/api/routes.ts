@@ -84,7 +84,7 @@ import {
   startStaffSignIn,
 } from './staff/staff-pages.ts';
 import { acknowledgeDeletions, readAcknowledgements } from './studies/acknowledgements.ts';
-import { getDataset, listDatasets } from './studies/catalogue.ts';
+import { getDataset, listDatasets } from '../pages/public/studies/catalogue-route.ts';
 import { approveContact, listContacts, refuseContact, requestContact, revealContact } from './studies/contacts.ts';
 import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
 import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
@@ -120,7 +120,7 @@ import { showAlert } from '../pages/public/alerts/route.ts';
 import { showHome } from '../pages/public/home/route.ts';
 import { showProblemKinds } from '../pages/public/problems/route.ts';
 import { readMetricsByToken } from './process/metrics.ts';
-import { readProfileDocument, showProfile, showProfileList } from './profiles/profile-pages.ts';
+import { readProfileDocument, showProfile, showProfileList } from '../pages/public/profiles/route.ts';
 import {
   readConsoleFile,
   showConsole,
@@ -147,7 +147,7 @@ import {
   showReview,
   showReviewQueue,
 } from './studies/review-pages.ts';
-import { showStudies, showStudy } from './studies/study-pages.ts';
+import { showStudies, showStudy } from '../pages/public/studies/route.ts';
 import { exportStatements } from './sources/export-statements.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { ComposeRestoreServices } from '../backup/restore/restore-services.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
-import { createFilterVisible } from '../reads/query/filter-visible.ts';
+import { createStudyKeyStore } from '../studies/study/key-store.ts';
+import { deriveKey } from '../core/crypto/derived-keys.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics/metrics.ts';
 import { composeVoidStatement } from './api/compose-void-statement.ts';
@@ -30,11 +31,12 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
     checkPurpose: () => Promise.resolve([]),
   });
   const readers = composeProgressReaders({ store, journal, ackWaitMs, now });
+  const keys = createStudyKeyStore({ repository: store.studies, wrappingKey: deriveKey(keyRing.root, 'wrap') });
   const metrics = createMetrics();
   return {
     consent,
     voidStatement: composeVoidStatement(
-      { journal, consent, filterVisible: createFilterVisible(consent) },
+      { journal, consent, filterVisible: consent.filterVisible },
       { publicUrl, ...readers, now },
     ),
     startSink: () =>
@@ -49,9 +51,9 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
       ),
     startStudyPublisher: () =>
       startStudyPublisher(
-        { store, journal, topics, profiles, consent },
+        { store, journal, topics, profiles, consent, keys },
         {
-          ...{ publicUrl, studyMinimum, now, onFatal, masterKey: keyRing.root, observe: metrics.studies },
+          ...{ publicUrl, studyMinimum, now, onFatal, observe: metrics.studies },
           retractionIntervalMs: PUBLISH_EVERY_MS,
           waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, PUBLISH_EVERY_MS),
           onUnavailable: () => undefined,

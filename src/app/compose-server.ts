@@ -13,6 +13,8 @@ import { type ConsentServices, composeConsent } from './consent/compose-consent.
 import { readWritersNotedSince } from '../consent/erasure/has-written.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
+import { createStudyKeyStore, type StudyKeyStore } from '../studies/study/key-store.ts';
+import { deriveKey } from '../core/crypto/derived-keys.ts';
 import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../api/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
@@ -30,6 +32,7 @@ import { startInterval } from '../core/concurrency/interval.ts';
 import { createQuotas } from '../access/sources/limits/quotas.ts';
 import type { SourcesBy } from '../access/staff/recorded-sources.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
+import { composeForwarding } from './api/compose-forwarding.ts';
 import { composeStaff } from './api/compose-staff.ts';
 import { reconcileBackends } from '../backup/backends/reconcile-backends.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
@@ -119,6 +122,7 @@ interface Background {
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
   readonly webhookFeeds: WebhookFeeds;
+  readonly studyKeys: StudyKeyStore;
   readonly traffic: Traffic;
 }
 
@@ -199,12 +203,14 @@ export const composeServer = (
   const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const traffic = composeTraffic(store, now);
-  const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
+  const studyKeys = createStudyKeyStore({ repository: store.studies, wrappingKey: deriveKey(masterKey, 'wrap') });
+  const background: Background = { deps, consent, ...progressReaders, webhookFeeds, studyKeys, traffic };
   const admission = composeAdmission(deps, background);
   const closing = new AbortController();
   const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({
-    ...{ ...deps, ...runtime, consent, allowedHosts },
+    ...{ ...deps, ...runtime, consent, studyKeys },
+    forwarding: composeForwarding({ ...deps, recordChange: consent.recordChange, allowedHosts }),
     epoch: { id: () => catchUp.epoch().studies, isReadable: catchUp.isReached },
   });
   let sink: RunningSink | undefined;

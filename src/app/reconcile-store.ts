@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Journal } from '../journal/port/journal.ts';
-import { openStudyTopics } from '../journal/open-study-topics.ts';
+import { openStudyTopics } from '../journal/open-journal.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import type { Config } from '../core/config/config.ts';

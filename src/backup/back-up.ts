@@ -16,8 +16,13 @@ import { digestFile, syncPath } from '../core/disk/file-digest.ts';
 import { writeComplete } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 import { copySqliteFile } from '../core/sqlite/copy-file.ts';
-import { isEmbeddedJournal, openJournal, urlOfJournalFile } from '../journal/open-journal.ts';
-import { journalFilesOf } from '../journal/open-study-topics.ts';
+import {
+  isEmbeddedJournal,
+  journalFilesOf,
+  kindOfJournalUrl,
+  openJournal,
+  urlOfJournalFile,
+} from '../journal/open-journal.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import {
   createNoteBackup,
@@ -25,7 +30,14 @@ import {
   createReadLastBackup,
   createReadLastErasuresExport,
 } from '../telemetry/operations/last-backup.ts';
-import { inspectStore, isEmbeddedStore, openStore, storeFileOf, urlOfStoreFile } from '../store/open-store.ts';
+import {
+  inspectStore,
+  isEmbeddedStore,
+  kindOfStoreUrl,
+  openStore,
+  storeFileOf,
+  urlOfStoreFile,
+} from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { type Backends, readBackends } from './backends/check-backends.ts';
@@ -137,8 +149,14 @@ const digestFiles = async (folder: string): Promise<readonly BackupFile[]> => {
 };
 
 const partsOf = ({ storeUrl, journalUrl }: Config): Pick<BackupManifest, 'journal' | 'store'> => ({
-  store: storeFileOf(storeUrl) === undefined ? { kind: 'mongodb' } : { kind: 'sqlite', file: BACKED_UP.store },
-  journal: journalFilesOf(journalUrl) === undefined ? { kind: 'kafka' } : { kind: 'sqlite', file: BACKED_UP.journal },
+  store: {
+    kind: kindOfStoreUrl(storeUrl),
+    ...(storeFileOf(storeUrl) !== undefined && { file: BACKED_UP.store }),
+  },
+  journal: {
+    kind: kindOfJournalUrl(journalUrl),
+    ...(journalFilesOf(journalUrl) !== undefined && { file: BACKED_UP.journal }),
+  },
 });
 
 const readHead = async (store: Store, { keys }: OpenedAuditLog, at: number) => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { digestFile, type FileDigest } from '../core/disk/file-digest.ts';
 import { isObject, ownValue } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
+import type { JournalKind } from '../journal/port/journal-adapter.ts';
+import type { StoreKind } from '../store/ports/store-adapter.ts';
 
 /** A file of a backup, by its name in the folder. */
 export interface BackupFile extends FileDigest {
@@ -10,8 +12,8 @@ export interface BackupFile extends FileDigest {
 }
 
 /** The place of a backend: a file of the backup, or a service whose copy the operator makes. */
-interface BackedUpPart {
-  readonly kind: 'sqlite' | 'mongodb' | 'kafka';
+interface BackedUpPart<Kind extends string> {
+  readonly kind: Kind;
   readonly file?: string;
 }
 
@@ -43,8 +45,8 @@ export interface BackupManifest {
   readonly madeAt: string;
   /** The id of the journal, which the store remembers; absent if its brokers give none. */
   readonly journalId?: string;
-  readonly store: BackedUpPart;
-  readonly journal: BackedUpPart;
+  readonly store: BackedUpPart<StoreKind>;
+  readonly journal: BackedUpPart<JournalKind>;
   readonly partitions: readonly BackedUpPartition[];
   readonly head: BackedUpHead;
   readonly files: readonly BackupFile[];
@@ -67,7 +69,7 @@ const isFile = (value: unknown): value is BackupFile =>
   typeof value['bytes'] === 'number' &&
   typeof value['sha256'] === 'string';
 
-const isPart = (value: unknown): value is BackedUpPart => isObject(value) && typeof value['kind'] === 'string';
+const isPart = (value: unknown): value is BackedUpPart<string> => isObject(value) && typeof value['kind'] === 'string';
 
 const isPartition = (value: unknown): value is BackedUpPartition =>
   isObject(value) &&

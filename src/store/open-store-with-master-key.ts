@@ -8,14 +8,16 @@ import { restrictDataDirectory, writeComplete } from '../core/disk/owner-only-fi
 import { withStartupError } from '../core/startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
 import { COPY_UNDER_WAY, RECOVERING, RESTORING } from './ports/copy-repository.ts';
-import { openStore, type OpenStoreDeps } from './open-store.ts';
+import { openStore } from './open-store.ts';
+import type { OpenStoreDeps } from './ports/store-adapter.ts';
 import type { Store } from './ports/store.ts';
 
 /** The settings that name a store and its master key. */
 interface StoreSettings {
   readonly dataDir: string;
-  readonly journalUrl: string;
   readonly storeUrl: string;
+  /** True if `dataDir` has the file of the store or of the journal. */
+  readonly isEmbedded: boolean;
   /** Absent: the key in `dataDir`. */
   readonly masterKey?: Uint8Array;
 }
@@ -118,9 +120,9 @@ export const openStoreWithMasterKey = async (
   deps: OpenStoreDeps,
   { whenAvailable = (work) => work(), ...opening }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
-  const { dataDir, journalUrl, storeUrl } = config;
+  const { dataDir, storeUrl, isEmbedded } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
-    if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeDirectory(dataDir);
+    if (isEmbedded) makeDirectory(dataDir);
     restrictDataDirectory(dataDir);
     return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });

@@ -72,7 +72,6 @@ import type { XapiVersion } from '../../xapi/model/types.ts';
 import type { ReadViolations } from '../../http/api/profiles/violations.ts';
 import type { ViolationPagesDeps } from '../../http/pages/staff/violation-pages.ts';
 import type { WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
-import type { ProfilePagesDeps } from '../../http/pages/profiles/profile-pages.ts';
 import type { Origins } from '../../http/server/cors.ts';
 import type { AccessLogRule } from '../../http/server/access-log.ts';
 import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
@@ -83,6 +82,21 @@ import type { Handler } from '../../http/message/request-response.ts';
 import type { PageGuard } from '../../http/pages/shared/page-guard.ts';
 import type { ReadPageContext } from '../../http/server/page-context.ts';
 import type { Health, HealthChecks, HealthHandlers, ReadinessDeps, StoreCatchUp } from '../../http/server/health.ts';
+
+/** A number of violations of an object of a profile. */
+export interface ProfileViolationCount {
+  readonly by: string;
+  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
+  readonly count: number;
+}
+
+/** The counts of violations of a profile, by source and object. */
+export interface ProfileViolations {
+  readonly listCounts: (query: {
+    readonly profile: string;
+    readonly limit: number;
+  }) => Promise<readonly ProfileViolationCount[]>;
+}
 
 /** The settings of the HTTP server. */
 interface HttpSettings {
@@ -146,8 +160,7 @@ export interface SourceServices {
   readonly voidStatement: VoidStatement;
   readonly webhooks: WebhookService;
   readonly profiles: ProfileRegistry;
-  readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'] &
-    ViolationPagesDeps['violations'];
+  readonly violations: { readonly list: ReadViolations } & ProfileViolations & ViolationPagesDeps['violations'];
   readonly readViolatedRules: ReadViolatedRules;
   readonly readUnmatched: ReadUnmatched;
   readonly findUnmatchedExample: FindUnmatchedExample;

@@ -34,19 +34,17 @@ import { createBrowse } from '../../reads/query/browse.ts';
 import { createConfine } from '../../reads/query/confinement.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { GivenThrough } from '../../reads/query/given-through.ts';
-import { createFilterVisible, type FilterVisible } from '../../reads/query/filter-visible.ts';
+import type { FilterVisible } from '../../reads/query/filter-visible.ts';
 import { createMoreTokens } from '../../reads/query/more-tokens.ts';
 import { createQuery } from '../../reads/query/query.ts';
 import { authorityOf, authorOf } from '../../access/sources/authentication/authority.ts';
 import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
-import { createOrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import { composeExport } from './compose-export.ts';
-import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
 import { composeLeaseRuns, composeRunSettings } from './compose-runs.ts';
 import { composeWebhooks, type ComposeWebhooksDeps } from './compose-webhooks.ts';
@@ -159,7 +157,7 @@ interface WithSalvage {
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { readonly xapi: WithSalvage } => {
   const { config, processServices, quotas, now } = options;
-  const filterVisible = createFilterVisible(rooms.consent);
+  const { filterVisible } = rooms.consent;
   const xapi = composeXapi(rooms, options, filterVisible);
   const sources = composeSources(rooms, options);
   const { studyReaderServices, consent } = rooms;
@@ -205,7 +203,7 @@ const composeXapi = (
       idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: consent.lookups.readSharedIds }),
       findExistingIds,
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
-      checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
+      checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(consent.lookups), now }),
       gate,
       readKeptStored: createReadKeptStored({ storedTimes, now }),
       checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs }),
@@ -281,17 +279,17 @@ const composeSources = (
   { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, traffic, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, {
-    ...{ masterKey, readOrganisationTree: consent.lookups.readOrganisationTree, now },
+    ...{ masterKey, lookups: consent.lookups, now },
     ...{ onUsed: ({ source, key }) => traffic.used(source.id, key) },
     ...defined({ tokens }),
   }),
   sources: consent.lookups.sources,
-  organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
-  grants: composeGrants({ sources: store.sources, records: consent.records, now }),
+  organisations: consent.lookups.organisations,
+  grants: consent.grants,
   recordChange: consent.recordChange,
   webhooks: composeWebhooks({ store, ...consent, feeds, masterKey, allowedHosts, now }),
   profiles,
-  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
+  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, lookups: consent.lookups }),
 });
 
 const composePeople = (

@@ -11,7 +11,7 @@ import {
 import { createAuthenticateSession, refuseSessions } from '../../access/sources/authentication/authenticate-session.ts';
 import { createAuthenticateToken } from '../../access/sources/authentication/authenticate-token.ts';
 import { createAuthenticateXapi } from '../../access/sources/authentication/authenticate-xapi.ts';
-import type { ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 import { createSessionCredentials } from '../../access/sources/authentication/session-credentials.ts';
 import { createSignInLimits } from '../../access/sources/limits/sign-in-limits.ts';
 import { createVerifySignIn } from '../../access/sources/limits/verify-sign-in.ts';
@@ -21,7 +21,7 @@ interface AuthenticationOptions extends Pick<Config, 'tokens'> {
   /** Called at each use of a credential. */
   readonly onUsed: (caller: Caller) => void;
   readonly masterKey: Uint8Array;
-  readonly readOrganisationTree: ReadOrganisationTree;
+  readonly lookups: Pick<Lookups, 'findReadableSources' | 'readOrganisationTree'>;
   readonly now: () => number;
 }
 
@@ -36,16 +36,17 @@ const noticing =
 /** Authenticates requests by a source's credential, a session's, or a token of the trusted issuer. */
 export const composeAuthentication = (
   store: Store,
-  { masterKey, tokens, readOrganisationTree, onUsed, now }: AuthenticationOptions,
+  { masterKey, tokens, lookups, onUsed, now }: AuthenticationOptions,
 ): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countFailure'> => {
   const { sources } = store;
+  const { findReadableSources, readOrganisationTree } = lookups;
   const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
   const limits = createSignInLimits({
     failures: store.signInFailures,
     hashKey: deriveKey(masterKey, 'sign-in-failures'),
   });
   const authenticateSession = createAuthenticateSession({ sessions, limits, now });
-  const authenticate = createAuthenticate({ sources, verify: createVerifySignIn(limits), now });
+  const authenticate = createAuthenticate({ sources, findReadableSources, verify: createVerifySignIn(limits), now });
   const ofTokens =
     tokens === undefined
       ? {}

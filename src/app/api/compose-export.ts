@@ -8,7 +8,7 @@ import { Problem } from '../../core/problem.ts';
 import { createExportStatements, type ExportStatements } from '../../transfer/export/export-statements.ts';
 import { readExportQuery } from '../../transfer/export/read-export-query.ts';
 import type { ReadExport } from '../../transfer/export/write-export.ts';
-import { createFindByUuid, type FindByUuid } from '../../reads/query/find-by-uuid.ts';
+import type { FindByUuid } from '../../reads/query/find-by-uuid.ts';
 import { createFilterVisible, type FilterVisible } from '../../reads/query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { followEpoch } from '../../store/epoch.ts';
@@ -49,6 +49,7 @@ interface StoreExportRooms {
   readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords' | 'facts'>;
   readonly recordChange: RecordChange;
   readonly retentionStart: RetentionStart;
+  readonly findByUuid: FindByUuid;
   readonly now: () => number;
   /** Called if the store has statements that no sink has confirmed: they are left for a later export. */
   readonly onUnconfirmed: () => void;
@@ -59,7 +60,7 @@ const COMMAND_LINE = { id: 'cli', organisation: ROOT_ORGANISATION, role: 'operat
 
 /** Composes the export of a store for the command line, with servers beside it or without. */
 export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearchParams) => ReadExport) => {
-  const { store, recordChange, retentionStart, now, onUnconfirmed } = rooms;
+  const { store, recordChange, retentionStart, findByUuid, now, onUnconfirmed } = rooms;
   const storedTimes = createStoredTimes({ store });
   const retentionVerdicts = createRetentionVerdicts({
     people: {
@@ -82,7 +83,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       return times.length === 0 ? 0 : Math.min(now(), ...times);
     },
     readEpoch: async () => (await followEpoch(store.facts)).current().id,
-    findByUuid: createFindByUuid({ ...store, now }),
+    findByUuid,
   });
   const exporter = { reader: COMMAND_LINE, readSources: () => Promise.resolve(undefined) };
   return (search) =>

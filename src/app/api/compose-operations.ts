@@ -132,10 +132,14 @@ const composeFinders = (
 /** The folder of the files of an embedded journal or store. */
 export const embeddedIn = ({
   dataDir,
-  journalUrl = '',
-  storeUrl = '',
-}: Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>): Pick<OperationsOptions, 'embeddedIn'> =>
-  dataDir !== undefined && (isEmbeddedJournal(journalUrl) || isEmbeddedStore(storeUrl)) ? { embeddedIn: dataDir } : {};
+  journalUrl,
+  storeUrl,
+}: Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>): Pick<OperationsOptions, 'embeddedIn'> => {
+  const isEmbedded =
+    (journalUrl !== undefined && isEmbeddedJournal(journalUrl)) ||
+    (storeUrl !== undefined && isEmbeddedStore(storeUrl));
+  return dataDir !== undefined && isEmbedded ? { embeddedIn: dataDir } : {};
+};
 
 /** Reads the space of the disk with the data; undefined without a directory. */
 export const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {

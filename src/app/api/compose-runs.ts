@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { createLeaseRuns, type LeaseRuns } from '../../ingest/profiles/run-leases.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
-import { createCachedSources } from '../../access/sources/cached-sources.ts';
 import { createIsOff, type IsOff } from '../../access/sources/profile-modes.ts';
-import { createFindRunSources, type FindRunSources } from '../../access/sources/sharing/run-sources.ts';
+import type { FindRunSources } from '../../access/sources/sharing/run-sources.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** Longer than an append to the journal takes, unless a process is suspended meanwhile. */
@@ -17,13 +17,12 @@ export interface RunSettings {
 }
 
 /** Composes the settings of sources that pattern runs need. */
-export const composeRunSettings = (
-  store: Store,
-  now: () => number,
-  sources = createCachedSources({ repository: store.sources, now }),
-): RunSettings => ({
-  isOff: createIsOff(sources),
-  findRunSources: createFindRunSources({ repository: store.sources, sources, now }),
+export const composeRunSettings = ({
+  findCachedSource,
+  findRunSources,
+}: Pick<Lookups, 'findCachedSource' | 'findRunSources'>): RunSettings => ({
+  isOff: createIsOff(findCachedSource),
+  findRunSources,
 });
 
 /** Composes the leases of pattern runs of a process. */

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { createOwnStatements } from '../../consent/subject/own-statements.ts';
 import { defined } from '../../core/json-object.ts';
-import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createReidentify } from '../../studies/contact/re-identify.ts';
@@ -19,8 +17,7 @@ import { createStudyReaders, type StudyReaders } from '../../studies/stream/stud
 import type { StreamEpoch } from '../../studies/stream/stream-epoch.ts';
 import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
-import { createStudyKeyStore } from '../../studies/study/key-store.ts';
-import { composeForwarding } from './compose-forwarding.ts';
+import type { StudyKeyStore } from '../../studies/study/key-store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 /** The services by which labs read studies and officers re-identify. */
@@ -38,23 +35,18 @@ interface StudyReadersDeps {
   readonly store: Store;
   readonly topics: StudyTopics;
   readonly consent: ConsentServices;
-  readonly masterKey: Uint8Array;
-  /** FORWARD_ALLOW_HOSTS. */
-  readonly allowedHosts: readonly string[];
+  readonly studyKeys: StudyKeyStore;
+  readonly forwarding: ForwardingService;
   /** The time between batches of deletions of a study; two a minute by default. */
   readonly retractionIntervalMs?: number;
   readonly epoch: StreamEpoch;
   readonly now: () => number;
 }
 
-const composeReidentification = ({ store, consent, masterKey, now }: StudyReadersDeps): ReidentificationService => {
-  const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart, lookups } = consent;
+const composeReidentification = ({ store, consent, studyKeys, now }: StudyReadersDeps): ReidentificationService => {
+  const { people, auditLog, purposeWorkflow, ownStatements, lookups } = consent;
   const { studies } = store;
-  const own = createOwnStatements({
-    ...{ repository: store.statements, retentionVerdicts, retentionStart },
-    findByUuid: lookups.findByUuid,
-  });
-  const readSourceIdentifiers = createReadSourceIdentifiers({ own, people });
+  const readSourceIdentifiers = createReadSourceIdentifiers({ own: ownStatements, people });
   const nameOf = async (id: string): Promise<string | undefined> => (await store.people.find([id])).get(id)?.name;
   return createReidentificationService({
     readPurpose: (id) => purposeWorkflow.get(id),
@@ -62,7 +54,7 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
     auditLog,
     newId: () => randomUUID(),
     now,
-    keys: createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
+    keys: studyKeys,
     identities: {
       find: createReidentify({ studies, people, now }),
       read: async (person, sources) => {
@@ -92,7 +84,7 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
     reidentifications: composeReidentification(deps),
     subscriptions: createSubscriptions({ topics, filterReleasable, epoch, now }),
     head: (study) => topics.head(study),
-    forwarding: composeForwarding({ ...deps, recordChange: consent.recordChange }),
+    forwarding: deps.forwarding,
     takeSnapshot: createTakeSnapshot({
       directory: tmpdir(),
       foldChangelog: createFoldChangelog(topics),

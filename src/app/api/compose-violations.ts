@@ -9,7 +9,7 @@ import { createFindViolation } from '../../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { composeRunSettings } from './compose-runs.ts';
-import { createCachedSources } from '../../access/sources/cached-sources.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -17,7 +17,7 @@ interface ViolationRooms {
   readonly store: Store;
   readonly profiles: ProfileRegistry;
   readonly recordAccess: RecordAccess;
-  readonly now: () => number;
+  readonly lookups: Pick<Lookups, 'findCachedSource' | 'findRunSources'>;
 }
 
 /** Violations: lists and counts for operators, rules with examples for their sources. */
@@ -25,7 +25,7 @@ export const composeViolations = ({
   store,
   profiles,
   recordAccess,
-  now,
+  lookups,
 }: ViolationRooms): Pick<
   SourceServices,
   | 'readViolatedRules'
@@ -37,8 +37,7 @@ export const composeViolations = ({
   | 'violations'
 > => {
   const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
-  const sources = createCachedSources({ repository: store.sources, now });
-  const { isOff, findRunSources } = composeRunSettings(store, now, sources);
+  const { isOff, findRunSources } = composeRunSettings(lookups);
   const statements = { ...store.statements, isOff };
   const readRuns = createReadRuns({ ...store, statements, profiles, findRunSources });
   return {
@@ -51,7 +50,7 @@ export const composeViolations = ({
     findUnmatchedExample: createFindUnmatchedExample({ profiles, statements: store.statements }),
     recheckStatements: createRecheckStatements({
       statements: store.statements,
-      modeOf: async (source, profile) => profileModeOf(await sources(source), profile),
+      modeOf: async (source, profile) => profileModeOf(await lookups.findCachedSource(source), profile),
     }),
     findViolation: createFindViolation({ profiles, statements, findRunSources }),
     violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },

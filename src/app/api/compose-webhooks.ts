@@ -5,12 +5,12 @@ import type { Store } from '../../store/ports/store.ts';
 import { wrapWebhookSecret } from '../../transfer/webhooks/subscriptions/webhook-secret.ts';
 import { createWebhookService, type WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
 import type { Lookups } from '../consent/compose-lookups.ts';
-import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
+import type { Receivers } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
 export interface ComposeWebhooksDeps {
   readonly store: Store;
-  readonly records: ReceiverDeps['records'];
+  readonly receivers: Receivers;
   readonly feeds: WebhookFeeds;
   readonly lookups: Pick<Lookups, 'readOrganisationTree'>;
   readonly recordChange: RecordChange;
@@ -21,14 +21,14 @@ export interface ComposeWebhooksDeps {
 }
 
 export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
-  const { store, records, feeds, lookups, recordChange, masterKey, allowedHosts, now } = deps;
+  const { store, receivers, feeds, lookups, recordChange, masterKey, allowedHosts, now } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');
   return createWebhookService({
     webhooks: store.webhooks,
     positionAt: (type, time) => feeds[type].positionAt(time),
     wrapSecret: (webhook, secret) => wrapWebhookSecret(wrappingKey, webhook, secret),
     owners: {
-      ...composeReceivers({ store, records, now }),
+      ...receivers,
       isWithin: async (root, { id, organisation }) => {
         // The webhooks of an account move with it.
         const [tree, account] = await Promise.all([lookups.readOrganisationTree(), store.staff.find(id)]);

@@ -5,7 +5,6 @@ import { findAdmittedData } from '../../api/admitted-data.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { composeListReceivers } from '../consent/compose-receivers.ts';
 import { composeListOtherSenders } from '../consent/compose-senders.ts';
 
 interface WhoSeesWhatRooms {
@@ -17,9 +16,8 @@ interface WhoSeesWhatRooms {
 
 /** Composes the overview of the readers of all data. */
 export const composeWhoSeesWhat = ({ store, consent, tokens, now }: WhoSeesWhatRooms): ReadWhoSeesWhat => {
-  const { records, purposeWorkflow } = consent;
+  const { records, purposeWorkflow, listReceivers } = consent;
   const { findSharingSources, listRecordingSources, readOrganisationTree } = consent.lookups;
-  const listReceivers = composeListReceivers({ store, records, now });
   const readTargets = async (): Promise<ReadonlyMap<string, string>> => {
     const all = (await store.forwardings.all()) as readonly Forwarding[];
     return new Map(all.map(({ id, url }) => [id, hostOf(new URL(url))]));

@@ -4,6 +4,7 @@ import type { ProfileRegistry } from '../../profiles/registry/profile-registry.t
 import type { Store } from '../../store/ports/store.ts';
 import { createDestroyStudy } from '../../studies/release/retraction/destroy-study.ts';
 import { CARNET_STEWARD } from '../../consent/purposes/workflow/purpose-workflow.ts';
+import type { StudyKeyStore } from '../../studies/study/key-store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface StudyPublisherServices {
@@ -12,6 +13,7 @@ export interface StudyPublisherServices {
   readonly topics: StudyTopics;
   readonly profiles: Pick<ProfileRegistry, 'list'>;
   readonly consent: ConsentServices;
+  readonly keys: StudyKeyStore;
 }
 
 export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {

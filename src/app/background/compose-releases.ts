@@ -1,5 +1,4 @@
 import type { Purpose } from '../../consent/model/types.ts';
-import { createCachedSources } from '../../access/sources/cached-sources.ts';
 import { createActiveStudies } from '../../studies/release/candidates/active-studies.ts';
 import type { ReleaseCount } from '../../studies/release/candidates/build-release.ts';
 import { createUpdateEligibility } from '../../studies/release/maintenance/eligibility.ts';
@@ -7,7 +6,6 @@ import { createReadHasRecord } from '../../studies/release/maintenance/has-recor
 import { ReleaseCandidates } from '../../studies/release/candidates/release-candidates.ts';
 import type { NotReleasedReason } from '../../studies/release/candidates/release-gates.ts';
 import { createReleaseRetraction } from '../../studies/release/retraction/retract-releases.ts';
-import type { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import type { StudyPublisherServices } from './compose-destroy-study.ts';
 
 export interface ReleaseOptions {
@@ -24,23 +22,16 @@ export interface ReleaseOptions {
 
 /** The services that decide on releases, for the study publisher and the forwarder. */
 export const composeReleases = (
-  { store, topics, profiles, consent }: StudyPublisherServices,
+  { store, topics, profiles, consent, keys }: StudyPublisherServices,
   { publicUrl, observe, studyMinimum, now }: ReleaseOptions,
-  {
-    ownerOf,
-    keys,
-  }: {
-    readonly ownerOf: (study: string) => number;
-    readonly keys: ReturnType<typeof createStudyKeyStore>;
-  },
+  ownerOf: (study: string) => number,
 ) => {
   const { releases, statements, studies, forwardings } = store;
   const { people, records } = consent;
-  const sources = createCachedSources({ repository: store.sources, now });
   const { findPurposes } = consent;
   const loadedProfiles = () => profiles.list().map(({ profile }) => profile);
   const recordPurposeOf = async (id: string): Promise<Purpose | undefined> => {
-    const source = await sources(id);
+    const source = await consent.lookups.findCachedSource(id);
     return source && records.get(source);
   };
   return {

@@ -4,10 +4,8 @@ import { createFilterEvents } from '../../api/audit/visible-events.ts';
 import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import { createConfine } from '../../reads/query/confinement.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
-import { createFilterVisible } from '../../reads/query/filter-visible.ts';
 import { createReadRange } from '../../reads/query/read-range.ts';
 import { authorOf } from '../../access/sources/authentication/authority.ts';
-import { createOrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { Store } from '../../store/ports/store.ts';
 import {
@@ -44,7 +42,7 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
   const filterDecisions = createFilterEvents({
     auditLog,
     purposeWorkflow,
-    organisations: createOrganisationService({ ...store, now }),
+    organisations: consent.lookups.organisations,
     // The list of accounts decides which events of accounts are visible. No such event is a decision.
     staffAccounts: { list: () => Promise.resolve([]) },
   });
@@ -61,7 +59,7 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
     'statements.stored': createStatementFeed({
       readRange: createReadRange({
         repository: store.statements,
-        filterVisible: createFilterVisible(consent),
+        filterVisible: consent.filterVisible,
         confine: createConfine({ authorOf, authorsSince }),
         recordAccess: consent.recordAccess,
         route: ACCESS_ROUTES.webhooks,

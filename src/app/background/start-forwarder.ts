@@ -16,7 +16,6 @@ import { TargetUnavailable } from '../../studies/forward/deliver.ts';
 import { createReadAhead } from '../../studies/forward/read-ahead.ts';
 import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
 import { unwrapTargetSecret } from '../../studies/forward/target-secret.ts';
-import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { acknowledgeUpTo, updateStudyState } from '../../studies/study/study-state.ts';
 import type { StudyPublisherServices } from './compose-destroy-study.ts';
 import { composeReleases } from './compose-releases.ts';
@@ -51,7 +50,7 @@ export const startForwarder = (
   const { activeStudies, candidates, retraction } = composeReleases(
     services,
     { publicUrl, studyMinimum, now },
-    { ownerOf: () => 0, keys: createStudyKeyStore({ repository: store.studies, wrappingKey }) },
+    () => 0,
   );
   const forwardStep = createForwardStep({
     forwardings: store.forwardings,

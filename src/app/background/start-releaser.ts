@@ -8,6 +8,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { OnFatal } from '../startup/fatal-parts.ts';
+import type { StudyKeyStore } from '../../studies/study/key-store.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 import { startForwarder } from './start-forwarder.ts';
@@ -63,17 +64,17 @@ export interface ReleaserParts {
   readonly consent: ConsentServices;
   readonly readAfterWrite: ReadAfterWrite;
   readonly webhookFeeds: WebhookFeeds;
+  readonly studyKeys: StudyKeyStore;
 }
 
 /** The time that the study publisher waits for the sink before it does other work. */
 const PUBLISHER_WAIT_MS = 500;
 
-const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): RunningStudyPublisher => {
-  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
+const startPublisherOf = ({ deps, consent, readAfterWrite, studyKeys: keys }: ReleaserParts): RunningStudyPublisher => {
+  const { config, store, journal, topics, profiles, runtime } = deps;
   return startStudyPublisher(
-    { store, journal, topics, profiles, consent },
+    { store, journal, topics, profiles, consent, keys },
     {
-      masterKey,
       publicUrl: config.publicUrl,
       studyMinimum: config.studyMinimum,
       now: runtime.now,
@@ -86,10 +87,10 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): Run
   );
 };
 
-const startForwarderOf = ({ deps, consent }: ReleaserParts): Interval => {
+const startForwarderOf = ({ deps, consent, studyKeys: keys }: ReleaserParts): Interval => {
   const { config, masterKey, runtime } = deps;
   return startForwarder(
-    { ...deps, consent },
+    { ...deps, consent, keys },
     {
       ...runtime,
       masterKey,
@@ -105,7 +106,7 @@ const startForwarderOf = ({ deps, consent }: ReleaserParts): Interval => {
 const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Interval => {
   const { config, store, masterKey, runtime } = deps;
   return startWebhooks(
-    { store, feeds: webhookFeeds, recordChange: consent.recordChange, records: consent.records },
+    { store, feeds: webhookFeeds, recordChange: consent.recordChange, receivers: consent.receivers },
     {
       ...{ masterKey, allowedHosts: config.webhookAllowHosts, observe: runtime.metrics.webhooks },
       ...{ now: runtime.now, onUnexpected: runtime.onUnexpected },

@@ -1,5 +1,4 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { createFindRunSources } from '../../access/sources/sharing/run-sources.ts';
 import { startInterval } from '../../core/concurrency/interval.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -19,7 +18,7 @@ import { createEvaluateProfiles } from '../../sink/evaluate-profiles.ts';
 import { createSink, type SinkObserver } from '../../sink/sink.ts';
 import { createDefinitionCache } from '../../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
-import { createCachedSources } from '../../access/sources/cached-sources.ts';
+import type { CachedSources } from '../../access/sources/cached-sources.ts';
 import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import { type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
 
@@ -65,7 +64,7 @@ const composeSinkConsent = (
     purge,
   }: {
     readonly purge: PurgeDeleted;
-    readonly sources: ReturnType<typeof createCachedSources>;
+    readonly sources: CachedSources;
     readonly definitionCache: ReturnType<typeof createDefinitionCache>;
     readonly evaluateProfiles: ReturnType<typeof createEvaluateProfiles>;
   },
@@ -133,13 +132,13 @@ const startConsuming = (
 ): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
   const { store, journal, profiles } = deps;
   const { ackWaitMs, onProgress, onViolation, onSinkWaits, log, metrics, now, onFatal } = options;
-  const sources = createCachedSources({ repository: store.sources, now });
+  const { findCachedSource: sources, findRunSources } = deps.consent.lookups;
   const definitionCache = createDefinitionCache(now);
   const evaluateProfiles = createEvaluateProfiles({
     store,
     profiles,
     sources,
-    findRunSources: createFindRunSources({ repository: store.sources, sources, now }),
+    findRunSources,
     now,
     observe: (violations) => {
       metrics.profiles.violated(violations);

@@ -1,4 +1,3 @@
-import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
 import { createBackfill } from '../../studies/release/maintenance/backfill.ts';
 import { createConsumeAuditLog } from '../../studies/release/maintenance/consume-audit-log.ts';
@@ -16,12 +15,10 @@ import { createCutStudy } from '../../studies/release/retraction/cut-study.ts';
 import { createStudyHeartbeat, StudyMaintenance } from '../../studies/release/maintenance/study-maintenance.ts';
 import { createLogReadings } from '../../studies/study/study-readings.ts';
 import { StudyPublisher } from '../../studies/release/study-publisher.ts';
-import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeDestroyStudy, type StudyPublisherServices } from './compose-destroy-study.ts';
 import { composeReleases, type ReleaseOptions } from './compose-releases.ts';
 
 export interface StudyPublisherOptions extends ReleaseOptions {
-  readonly masterKey: Uint8Array;
   /** As in `StudyPublisherDeps`. */
   readonly waitForSink: (partition: number, offset: number) => Promise<number>;
   readonly onUnavailable: (of: { readonly kind: string }) => void;
@@ -77,13 +74,12 @@ export const composeStudyPublisher = async (
   services: StudyPublisherServices,
   options: StudyPublisherOptions,
 ): Promise<StudyPublisher> => {
-  const { store, journal, topics, consent } = services;
-  const { masterKey, waitForSink, onUnavailable, now, timeSliceMs = DEFAULT_TIME_SLICE_MS } = options;
+  const { store, journal, topics, consent, keys } = services;
+  const { waitForSink, onUnavailable, now, timeSliceMs = DEFAULT_TIME_SLICE_MS } = options;
   const { releases: repository, statements, studies } = store;
   const { length: partitions } = await journal.partitions();
   const ownerOf = (study: string): number => studyOwner(study, partitions);
-  const keys = createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
-  const releases = composeReleases(services, options, { ownerOf, keys });
+  const releases = composeReleases(services, options, ownerOf);
   const { activeStudies, candidates, retraction, updateEligibility, onReleased } = releases;
   const retractions = createPublishRetractions({
     releases: repository,

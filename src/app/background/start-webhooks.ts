@@ -11,7 +11,7 @@ import { createPlanMessage } from '../../transfer/webhooks/delivery/plan-message
 import type { Webhook } from '../../transfer/webhooks/webhook.ts';
 import { unwrapWebhookSecret } from '../../transfer/webhooks/subscriptions/webhook-secret.ts';
 import { webhookEventData } from '../../transfer/webhooks/subscriptions/webhook-changes.ts';
-import { composeReceivers, type ReceiverDeps } from '../consent/compose-receivers.ts';
+import type { Receivers } from '../consent/compose-receivers.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 
 export interface WebhookOptions {
@@ -35,12 +35,12 @@ export const startWebhooks = (
     store,
     feeds,
     recordChange,
-    records,
+    receivers,
   }: {
     readonly store: Store;
     readonly feeds: WebhookFeeds;
     readonly recordChange: RecordChange;
-    readonly records: ReceiverDeps['records'];
+    readonly receivers: Receivers;
   },
   { masterKey, allowedHosts, observe, onUnavailable, now, onUnexpected }: WebhookOptions,
 ): Interval => {
@@ -52,7 +52,7 @@ export const startWebhooks = (
     const data = { ...webhookEventData(webhook), why };
     return recordChange({ type: 'webhook.disabled', by: 'carnet', data }, change);
   };
-  const { ownerOf, confirm } = composeReceivers({ store, records, now });
+  const { ownerOf, confirm } = receivers;
   const isWaiting: FindNextDeps['isWaiting'] = async (webhook, owner) => (await confirm(webhook, owner)) === 'waiting';
   const openReceiver = createOpenReceiver({
     unwrapSecret: (webhook, sealed) => unwrapWebhookSecret(wrappingKey, webhook, sealed),

@@ -18,7 +18,7 @@ import { createRecordingPermission, type RecordingPermission } from '../../conse
 import { createRetentionVerdicts, type RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import { createRetentionStart, type RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { Controller, PurposeContent } from '../../consent/model/types.ts';
-import { createBlindIndex } from '../../consent/people/blind-index.ts';
+import { type BlindIndex, createBlindIndex } from '../../consent/people/blind-index.ts';
 import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
 import { createPersonLookup, type PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { EndDroppedGrants } from '../../consent/purposes/workflow/end-dropped-grants.ts';
@@ -40,6 +40,11 @@ import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeFindReaders } from './compose-readers.ts';
+import { composeGrants } from './compose-grants.ts';
+import { composeListReceivers, composeReceivers, type ListReceivers, type Receivers } from './compose-receivers.ts';
+import type { Grants } from '../../access/sources/sharing/grants.ts';
+import { createOwnStatements, type OwnStatements } from '../../consent/subject/own-statements.ts';
+import { createFilterVisible, type FilterVisible } from '../../reads/query/filter-visible.ts';
 import { createSealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { deriveKey } from '../../core/crypto/derived-keys.ts';
@@ -83,6 +88,11 @@ export interface ConsentServices extends OpenedAuditLog {
   readonly readSessionScope: ReadSessionScope;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
+  readonly filterVisible: FilterVisible;
+  readonly ownStatements: OwnStatements;
+  readonly grants: Grants;
+  readonly receivers: Receivers;
+  readonly listReceivers: ListReceivers;
   readonly expireDecisions: ExpireDecisions;
   /** Gives people deleted by an earlier release their present state. Resolves with true once all have it. */
   readonly keepOutDeleted: () => Promise<boolean>;
@@ -119,17 +129,49 @@ type Shared = Pick<
   | 'outboxRelay'
   | 'retentionVerdicts'
   | 'retentionStart'
+  | 'filterVisible'
+  | 'ownStatements'
+  | 'grants'
+  | 'receivers'
+  | 'listReceivers'
   | 'readSessionScope'
   | 'recovery'
 >;
 
 const newId = (): string => randomUUID();
 
+/** What of the stored statements is shown, to readers and to the people in them. */
+const composeReads = ({
+  store,
+  people,
+  records,
+  findSource,
+  lookups,
+  now,
+}: Pick<ConsentServices, 'findSource' | 'lookups' | 'people' | 'records'> & {
+  readonly store: Pick<Store, 'statements'>;
+  readonly now: () => number;
+}) => {
+  const retentionVerdicts = createRetentionVerdicts({ people });
+  const retentionStart = createRetentionStart({ findSource, records, now });
+  return {
+    retentionVerdicts,
+    retentionStart,
+    filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),
+    ownStatements: createOwnStatements({
+      ...{ repository: store.statements, retentionVerdicts, retentionStart },
+      findByUuid: lookups.findByUuid,
+    }),
+  };
+};
+
 /** The services that the others are built on. */
-const composeShared = async ({ store, journal, keyRing, institution, now }: ConsentDeps): Promise<Shared> => {
+const composeShared = async (
+  { store, journal, keyRing, institution, now }: ConsentDeps,
+  blindIndex: BlindIndex,
+): Promise<Shared> => {
   // The authority is left out: the controller is a part of the hash of purposes.
   const { supervisoryAuthority, ...controller } = institution;
-  const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
   const records = createRecordPurposes({
     repository: store.purposes,
     institution: controller,
@@ -138,6 +180,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
   const lookups = composeLookups(store, now);
+  const receivers = composeReceivers({ store, records, lookups, now });
   const opened = await openAuditLog({ store, keyRing, now });
   const { auditLog } = opened;
   const outboxRelay = createOutboxRelay({
@@ -164,8 +207,10 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     recovery: composeRecovery({ store, blindIndex, linkIdentifier: linkByServer, outboxRelay, newId, now }),
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
-    retentionVerdicts: createRetentionVerdicts({ people }),
-    retentionStart: createRetentionStart({ findSource, records, now }),
+    ...composeReads({ store, people, records, findSource, lookups, now }),
+    grants: composeGrants({ sources: store.sources, records, now }),
+    receivers,
+    listReceivers: composeListReceivers(receivers, store.webhooks),
     readSessionScope: createReadSessionScope({
       sources: store.sources,
       readOrganisationTree: lookups.readOrganisationTree,
@@ -177,7 +222,8 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, checkPurpose, now } = deps;
   const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
-  const shared = await composeShared(deps);
+  const blindIndex = createBlindIndex(deriveKey(deps.keyRing().root, 'blind-index'));
+  const shared = await composeShared(deps, blindIndex);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const { lookups } = shared;
   const askAt = `${publicUrl}/me`;
@@ -192,7 +238,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       ...{ store, accessRecordDays, publicUrl, institution: deps.institution.name },
       ...{ retentionMs: deps.journal.retentionMs, newId, now },
     },
-    { ...shared, recordAccess, blindIndex: createBlindIndex(deriveKey(deps.keyRing().root, 'blind-index')) },
+    { ...shared, recordAccess, blindIndex },
   );
   return {
     ...shared,
@@ -211,7 +257,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       repository: store.purposes,
       records,
       listSources: lookups.listRecordingSources,
-      findReaders: composeFindReaders({ store, records, institution: deps.institution.name, now }),
+      findReaders: composeFindReaders({
+        ...{ ...shared, store, institution: deps.institution.name, now },
+        readOrganisationTree: lookups.readOrganisationTree,
+      }),
     }),
     ...composePurposeWorkflow({
       store,

@@ -1,25 +1,35 @@
 import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
 import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
-import { createReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
-import { composeGrants } from './compose-grants.ts';
-import { composeListReceivers, type ReceiverDeps } from './compose-receivers.ts';
+import type { ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
+import type { Grants } from '../../access/sources/sharing/grants.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { ListReceivers } from './compose-receivers.ts';
 import { composeListOtherSenders } from './compose-senders.ts';
 
 interface ReadersDeps {
-  readonly store: ReceiverDeps['store'];
-  readonly records: ReceiverDeps['records'];
+  readonly store: {
+    readonly sources: Pick<Store['sources'], 'listCredentials' | 'listSources'>;
+    readonly staff: Pick<Store['staff'], 'list'>;
+    readonly organisations: Pick<Store['organisations'], 'list'>;
+  };
+  readonly grants: Pick<Grants, 'readers'>;
+  readonly listReceivers: ListReceivers;
+  readonly readOrganisationTree: ReadOrganisationTree;
   /** The name of the institution that runs this Carnet. */
   readonly institution: string;
   readonly now: () => number;
 }
 
 /** Composes how the register and people find the recipients of what sources record. */
-export const composeFindReaders = (deps: ReadersDeps): FindReaders => {
-  const { store, records, institution, now } = deps;
-  const grants = composeGrants({ sources: store.sources, records, now });
-  const listReceivers = composeListReceivers(deps);
+export const composeFindReaders = ({
+  store,
+  grants,
+  listReceivers,
+  readOrganisationTree,
+  institution,
+  now,
+}: ReadersDeps): FindReaders => {
   const listOtherSenders = composeListOtherSenders(store);
-  const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
   return async () => {
     // A command that asks for no readers does not load the routes.
     const { findAdmittedData } = await import('../../api/admitted-data.ts');
@@ -30,7 +40,7 @@ export const composeFindReaders = (deps: ReadersDeps): FindReaders => {
       store.sources.listCredentials(),
       store.sources.listSources(),
       store.organisations.list(),
-      readTree(),
+      readOrganisationTree(),
     ]);
     const byId = new Map(sources.map((source) => [source.id, source]));
     const senders = [...sendersOfKeys(credentials, byId, now()), ...others];

@@ -7,7 +7,6 @@ import type { SigningKeys } from '../../consent/audit/jws.ts';
 import type { DecisionService } from '../../consent/decisions/decision-service.ts';
 import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
-import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import type { FindReaders } from '../../consent/purposes/readers-of-sources.ts';
@@ -24,7 +23,7 @@ import { createMyHistory } from '../../consent/subject/my-history.ts';
 import { createCountMyMentions, withMentions } from '../../consent/subject/my-mentions.ts';
 import { createMyOverview, withJournalBound, withReaders } from '../../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../../consent/subject/own-documents.ts';
-import { createOwnStatements } from '../../consent/subject/own-statements.ts';
+import type { OwnStatements } from '../../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../../consent/subject/receipt.ts';
 import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../../consent/subject/session-subject.ts';
@@ -33,6 +32,8 @@ import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { columnsOf } from '../../studies/export/columns.ts';
 import type { Lookups } from './compose-lookups.ts';
+import { composeListReceivers, type Receivers } from './compose-receivers.ts';
+import { composeGrants } from './compose-grants.ts';
 import { composeFindReaders } from './compose-readers.ts';
 
 interface SubjectServiceParts {
@@ -63,7 +64,9 @@ interface SubjectServiceParts {
 }
 
 interface SharedServices {
-  readonly lookups: Pick<Lookups, 'findByUuid'>;
+  readonly lookups: Pick<Lookups, 'readOrganisationTree'>;
+  readonly receivers: Receivers;
+  readonly ownStatements: OwnStatements;
   readonly blindIndex: BlindIndex;
   readonly authorityOf: AuthorityOf;
   readonly records: RecordPurposes;
@@ -72,7 +75,6 @@ interface SharedServices {
   readonly keys: SigningKeys;
   readonly decisionService: DecisionService;
   readonly retentionVerdicts: RetentionVerdicts;
-  readonly retentionStart: RetentionStart;
   readonly readSessionScope: ReadSessionScope;
   readonly recordAccess: RecordAccess;
 }
@@ -80,37 +82,40 @@ interface SharedServices {
 /** The maximum age of the readers on `/me`: most readers need a purpose that names them already. */
 const READERS_MAX_AGE_MS = 4000;
 
-/** Finds readers with uncached sources: people see at once that a grant over an organisation includes a new source. */
+/**
+ * Finds readers for `/me`, in listings that only it caches, and in sources that are not cached. People see at once that
+ * a grant over an organisation includes a new source.
+ */
 const composeReadersOf = (
   { store, institution, now }: SubjectServiceParts,
-  { records }: SharedServices,
+  { records, receivers, lookups }: SharedServices,
 ): FindReaders => {
   const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
   const { sources, staff, webhooks, organisations } = store;
+  const cachedSources = { ...sources, listCredentials: cached(() => sources.listCredentials()) };
   return composeFindReaders({
     store: {
-      sources: { ...sources, listCredentials: cached(() => sources.listCredentials()) },
-      staff: { find: (name) => staff.find(name), list: cached(() => staff.list()) },
-      webhooks: { all: cached(() => webhooks.all()) },
+      sources: cachedSources,
+      staff: { list: cached(() => staff.list()) },
       organisations: { list: cached(() => organisations.list()) },
     },
-    ...{ records, institution, now },
+    grants: composeGrants({ sources: cachedSources, records, now }),
+    listReceivers: composeListReceivers(receivers, { all: cached(() => webhooks.all()) }),
+    readOrganisationTree: lookups.readOrganisationTree,
+    ...{ institution, now },
   });
 };
 
 /** Composes the service of a signed-in person. */
 export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
   const { store, accessRecordDays, publicUrl, retentionMs, newId, now } = parts;
-  const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts } = shared;
   const { readSessionScope: readScope, recordAccess } = shared;
   const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, auditLog, newId, now });
   const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf, fieldsOf: columnsOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
-  const ownStatements = createOwnStatements({
-    ...{ repository: store.statements, retentionVerdicts, retentionStart },
-    findByUuid: shared.lookups.findByUuid,
-  });
+  const { ownStatements } = shared;
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
   const readOverview = createMyOverview(overviewDeps);

@@ -1,7 +1,7 @@
 import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isObject } from '../../core/json-object.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
-import { journalFilesOf } from '../../journal/open-study-topics.ts';
+import { journalFilesOf } from '../../journal/open-journal.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Config } from '../../core/config/config.ts';

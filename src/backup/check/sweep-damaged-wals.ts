@@ -1,17 +1,20 @@
 import { DAMAGED_WAL_KEPT_MS, removeDamagedWals } from '../../core/sqlite/damaged-wal.ts';
-import { journalFilesOf } from '../../journal/open-study-topics.ts';
+import { journalFilesOf } from '../../journal/open-journal.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** The SQLite files of a store and a journal; none of other kinds. */
+/** The SQLite files of a store and a journal; none of other kinds, and none without a URL. */
 export const sqliteFilesOf = ({
-  storeUrl = '',
-  journalUrl = '',
+  storeUrl,
+  journalUrl,
 }: {
   readonly storeUrl?: string;
   readonly journalUrl?: string;
 }): readonly string[] =>
-  [storeFileOf(storeUrl), ...Object.values(journalFilesOf(journalUrl) ?? {})].filter((file) => file !== undefined);
+  [
+    storeUrl === undefined ? undefined : storeFileOf(storeUrl),
+    ...Object.values((journalUrl === undefined ? undefined : journalFilesOf(journalUrl)) ?? {}),
+  ].filter((file) => file !== undefined);
 
 /** Deletes copies of damaged write-ahead logs after 7 days: erasures do not change them. */
 export const createSweepDamagedWals =

@@ -7,7 +7,7 @@ import { syncPath } from '../../core/disk/file-digest.ts';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteFileInUse } from '../../core/sqlite/copy-file.ts';
 import { quarantineDamagedWal } from '../../core/sqlite/damaged-wal.ts';
-import { journalFilesOf } from '../../journal/open-study-topics.ts';
+import { journalFilesOf } from '../../journal/open-journal.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import { BACKED_UP, BACKED_UP_SECRETS } from '../back-up.ts';
 

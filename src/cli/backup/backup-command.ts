@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { backUp } from '../../backup/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { BackupManifest } from '../../backup/backup-manifest.ts';
+import { JOURNAL_ADAPTERS } from '../../journal/open-journal.ts';
+import { STORE_ADAPTERS } from '../../store/open-store.ts';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -16,11 +18,12 @@ const showProgress = (file: string, done: number): void => {
   writeProgress(`${file}: ${Math.floor(done * 100)} %`, 40);
 };
 
-const SERVICE_NAMES = { mongodb: 'MongoDB', kafka: 'Kafka', sqlite: 'SQLite' } as const;
-
 /** The files that the operator must copy beside the backup, in the order that keeps the backends consistent. */
 const elsewhereOf = ({ store, journal }: BackupManifest): readonly string[] => {
-  const services = [store, journal].filter(({ file }) => file === undefined).map(({ kind }) => SERVICE_NAMES[kind]);
+  const services = [
+    ...(store.file === undefined ? [STORE_ADAPTERS[store.kind].product] : []),
+    ...(journal.file === undefined ? [JOURNAL_ADAPTERS[journal.kind].product] : []),
+  ];
   return services.length === 0
     ? []
     : [`Now copy ${services.join(', then ')}: their data are not in this folder (docs/operate/backup.md).`];

@@ -6,8 +6,13 @@ import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../core/config/config.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
-import { openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import {
+  checkJournalFile,
+  describeLostMessages,
+  openJournal,
+  openStudyTopicStates,
+  studyTopicsUrl,
+} from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';

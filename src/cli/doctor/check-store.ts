@@ -17,7 +17,7 @@ import { checkChecks } from './check-check.ts';
 import { checkReviews, findTargetsThatEnd } from './check-targets.ts';
 import { type Finding, ok, reasonText } from './finding.ts';
 import { describeStudyTopicFault, findStudyTopicFaults } from '../../backup/backends/study-topic-faults.ts';
-import { openStudyTopicStates } from '../../journal/open-study-topics.ts';
+import { openStudyTopicStates } from '../../journal/open-journal.ts';
 import { createLog } from '../../telemetry/log.ts';
 
 const CHECK = 'study topics';

@@ -19,8 +19,7 @@ import { describeBackendsFaults } from '../../backup/backends/backends-faults.ts
 import { withStartupError } from '../../core/startup-error.ts';
 import type { Config } from '../../core/config/config.ts';
 import { Problem } from '../../core/problem.ts';
-import { openJournal } from '../../journal/open-journal.ts';
-import { openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import { openJournal, openStudyTopics, openStudyTopicStates, studyTopicsUrl } from '../../journal/open-journal.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { describeReviews, reviewJson } from '../backup/ordered-reviews.ts';
 import { describeInForce, showStep } from '../backup/restore-command.ts';

@@ -28,10 +28,7 @@ import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/exp
 import type { ReadExport } from '../../transfer/export/write-export.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { FormerReader, Grants } from '../../access/sources/sharing/grants.ts';
-import {
-  createOrganisationService,
-  type OrganisationService,
-} from '../../access/sources/organisations/organisation-service.ts';
+import { type OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Sources } from '../../access/sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
@@ -102,9 +99,10 @@ export const withStore = async <T>(
   try {
     const { auditLog, keys, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     const { publicUrl } = config;
+    const lookups = composeLookups(store, now);
     const { staffAccounts, sourcesBy } = composeStaff({
       store,
-      lookups: composeLookups(store, now),
+      lookups,
       recordChange,
       masterKey: keyRing.root,
       publicUrl,
@@ -124,7 +122,7 @@ export const withStore = async <T>(
     const done = await use({
       grants: {
         service: composeGrants({ sources: store.sources, records, now }),
-        organisations: createOrganisationService({ ...store, now }),
+        organisations: lookups.organisations,
         recordChange,
         formerReaders: async () => findFormerReaders(store, await readBoundary(store, now), now()),
       },
@@ -148,9 +146,10 @@ export const withStore = async <T>(
       },
       readExport: async (search) => {
         const { composeStoreExport } = await import('../../app/api/compose-export.ts');
-        return composeStoreExport({ store, recordChange, retentionStart, now, onUnconfirmed: warnOfUnconfirmed })(
-          search,
-        );
+        return composeStoreExport({
+          ...{ store, recordChange, retentionStart, findByUuid: lookups.findByUuid, now },
+          onUnconfirmed: warnOfUnconfirmed,
+        })(search);
       },
       expired: {
         ...expired,

@@ -16,11 +16,10 @@ import { makeDirectory } from '../../core/disk/directory.ts';
 import type { KeyRing } from '../../core/crypto/key-ring.ts';
 import { restrictDataDirectory } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
-import { isEmbeddedJournal, openJournal } from '../../journal/open-journal.ts';
-import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import { openJournal, openStudyTopics, studyTopicsUrl } from '../../journal/open-journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Journal } from '../../journal/port/journal.ts';
-import { isEmbeddedStore, openStore, sortKeyCheckOf } from '../../store/open-store.ts';
+import { openStore, sortKeyCheckOf } from '../../store/open-store.ts';
 import type { FactRepository, Store } from '../../store/ports/store.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -146,8 +145,8 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
   const config = loadConfig(env);
   const { manifest, sha256 } = readManifest(folder);
   const keyRing = await openCopiedKeys(config, folder);
-  const { storeUrl, journalUrl, dataDir } = config;
-  if (isEmbeddedStore(storeUrl) || isEmbeddedJournal(journalUrl)) makeDirectory(dataDir);
+  const { storeUrl, dataDir, isEmbedded } = config;
+  if (isEmbedded) makeDirectory(dataDir);
   restrictDataDirectory(dataDir);
   const store = await withStartupError('STORE_URL', storeUrl, () =>
     openStore(storeUrl, { now, observe: reportBuilds() }),

@@ -20,6 +20,7 @@ interface RetentionStartDeps {
  * purpose lengthens what people have decided on. A change is in force within 5 seconds.
  */
 export const createRetentionStart = ({ findSource, records, now }: RetentionStartDeps): RetentionStart => {
+  // It has a cache of its own, since it also caches what the record purpose of a source announces.
   const cached = createCachedSources<Source & { readonly announced?: string }>({
     now,
     repository: {

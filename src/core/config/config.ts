@@ -17,6 +17,8 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly journalUrl: string;
   readonly journalRetentionMs: number;
   readonly storeUrl: string;
+  /** True if the journal or the store is in this process, so that DATA_DIR has its file. */
+  readonly isEmbedded: boolean;
   readonly role: 'all' | 'api' | 'sink' | 'releaser';
   /** The time that an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
@@ -73,41 +75,47 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
 /** Names everything that is wrong with a value; the list is empty if the value can be used. */
 type Check = (value: string) => readonly string[];
 
-/** Checks by the rooms that use a setting. */
+/** The traits of a store that settings depend on. */
+export interface StoreTraits {
+  /** True if it is in this process, in a file or in memory, so that it shares nothing with other machines. */
+  readonly isEmbedded: boolean;
+  /** The most bytes that BODY_LIMIT may be, and why: the end of a sentence; absent if it may be any number. */
+  readonly bodyLimit?: { readonly most: number; readonly why: string };
+}
+
+/** Checks by the rooms that use a setting. The two that describe are only called with a URL without faults. */
 export interface SettingChecks {
   readonly journalUrl: Check;
   readonly storeUrl: Check;
   readonly dataDir: Check;
   readonly profilesDir: Check;
+  readonly describeJournal: (url: string) => { readonly isEmbedded: boolean };
+  readonly describeStore: (url: string) => StoreTraits;
 }
 
 const readLocations = (reader: SettingReader, check: SettingChecks) => {
   const dataDir = reader.given('DATA_DIR') ?? './data';
   const journalUrl = reader.readUrl('JOURNAL_URL', check.journalUrl, `sqlite:${dataDir}/journal.db`);
   const storeUrl = reader.readUrl('STORE_URL', check.storeUrl, `sqlite:${dataDir}/store.db`);
-  if ([journalUrl, storeUrl].some((url) => url.startsWith('sqlite:')))
-    for (const detail of check.dataDir(dataDir)) reader.fault('DATA_DIR', detail);
+  const isEmbedded = check.describeStore(storeUrl).isEmbedded || check.describeJournal(journalUrl).isEmbedded;
+  if (isEmbedded) for (const detail of check.dataDir(dataDir)) reader.fault('DATA_DIR', detail);
   const profilesDir = reader.given('PROFILES_DIR');
   for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
     reader.fault('PROFILES_DIR', detail);
   const journalRetentionMs = reader.readOrDefault('JOURNAL_RETENTION_HOURS') * HOUR_MS;
   const noesFile = reader.given('NOES_FILE') ?? `${dataDir}/noes.ndjson`;
   return {
-    dataDir,
-    noesFile,
-    journalUrl,
-    journalRetentionMs,
-    storeUrl,
+    ...{ dataDir, noesFile, journalUrl, journalRetentionMs, storeUrl, isEmbedded },
     profilesDir: profilesDir ?? './xapi-profiles',
   };
 };
 
-const readLimits = (reader: SettingReader, storeUrl: string) => {
+const readLimits = (reader: SettingReader, store: StoreTraits) => {
   const bodyLimit = reader.readOrDefault('BODY_LIMIT');
   const inFlightLimit = reader.read('IN_FLIGHT_LIMIT', Math.max(33_554_432, 2 * bodyLimit));
   const attachmentsLimit = reader.read('ATTACHMENTS_LIMIT', Math.max(104_857_600, bodyLimit));
-  if (storeUrl.startsWith('mongodb') && bodyLimit > 5_000_000)
-    reader.fault('BODY_LIMIT', 'must be at most 5000000 if the store is MongoDB, whose documents end at 16 MB');
+  if (store.bodyLimit !== undefined && bodyLimit > store.bodyLimit.most)
+    reader.fault('BODY_LIMIT', `must be at most ${store.bodyLimit.most} ${store.bodyLimit.why}`);
   if (inFlightLimit < bodyLimit) reader.fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
   if (attachmentsLimit < bodyLimit) reader.fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
   return {
@@ -119,13 +127,13 @@ const readLimits = (reader: SettingReader, storeUrl: string) => {
   };
 };
 
-const readKeys = (reader: SettingReader, storeUrl: string) => {
+const readKeys = (reader: SettingReader, store: StoreTraits) => {
   const key = reader.read('CARNET_KEY', undefined);
   const secret = reader.read('CARNET_SECRET', undefined);
   const masterKey = reader.read('CARNET_MASTER_KEY', undefined);
   reader.requires('CARNET_KEY', 'CARNET_SECRET');
   reader.requires('CARNET_SECRET', 'CARNET_KEY');
-  if (!storeUrl.startsWith('sqlite:') && reader.given('CARNET_MASTER_KEY') === undefined)
+  if (!store.isEmbedded && reader.given('CARNET_MASTER_KEY') === undefined)
     reader.fault('CARNET_MASTER_KEY', 'is required if the store is not SQLite: 32 bytes in base64');
   return {
     ...(key !== undefined && secret !== undefined && { credential: { key, secret } }),
@@ -176,14 +184,15 @@ export const readConfig = (
   reader.reportMisspelt();
   const port = reader.readOrDefault('PORT');
   const locations = readLocations(reader, check);
+  const store = check.describeStore(locations.storeUrl);
   const network = readNetwork(reader);
   const publicUrl = reader.read('PUBLIC_URL', `${network.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
   if (network.tls !== undefined && !publicUrl.startsWith('https:'))
     reader.fault('PUBLIC_URL', 'must be an https URL if TLS_CERT is set');
   const config: Config = {
     ...locations,
-    ...readLimits(reader, locations.storeUrl),
-    ...readKeys(reader, locations.storeUrl),
+    ...readLimits(reader, store),
+    ...readKeys(reader, store),
     ...readOpenIds(reader),
     ...readTokens(reader, publicUrl),
     ...network,

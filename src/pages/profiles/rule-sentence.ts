@@ -2,9 +2,10 @@ import { ownValue } from '../../core/json-object.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { type Html, html, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
-import { renderReference } from '../html/localized-text.ts';
+import { type NamedIri, renderReference } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ProfileView, RuleView, TemplateView } from '../views/profile-view.ts';
+import { RULE_TEXTS } from './texts.ts';
+import type { ReferenceView, RuleView } from '../views/profile-view.ts';
 
 const VALUE_LISTS = ['any', 'all', 'none'] as const;
 
@@ -28,11 +29,8 @@ const describePath = (names: readonly string[], language: Language): PathDescrip
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The sentence of a reference to another statement (Part Two 8.0), which has to match one of some templates. */
-export const referenceSentence = (
-  { from, templates }: TemplateView['references'][number],
-  language: Language,
-): Html => {
-  const texts = TEXTS[language].profile.template;
+export const referenceSentence = ({ from, templates }: ReferenceView, language: Language): Html => {
+  const texts = RULE_TEXTS[language];
   const names = templates.map((template) => renderReference(template, language));
   return html`${texts.references[from]} ${joinHtml(names, texts.or)}.`;
 };
@@ -40,9 +38,9 @@ export const referenceSentence = (
 /** The sentence of a rule (Part Two 8.1), in one language and with the names of one profile. */
 export const createRuleSentence = (
   language: Language,
-  resolveIri: ProfileView['resolveIri'],
+  resolveIri: (id: string) => NamedIri,
 ): ((rule: RuleView) => Html) => {
-  const texts = TEXTS[language].profile.rule;
+  const texts = RULE_TEXTS[language].rule;
 
   const value = (json: Json): Html =>
     typeof json === 'string' ? renderReference(resolveIri(json), language) : html`<code>${JSON.stringify(json)}</code>`;

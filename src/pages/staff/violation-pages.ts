@@ -5,6 +5,7 @@ import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
+import { RULE_TEXTS } from '../profiles/texts.ts';
 import type {
   SourceViolationsView,
   UnmatchedView,
@@ -45,13 +46,14 @@ const ruleInWords = ({ sentence, rule, location }: ViolatedRuleView, language: L
 };
 
 const ruleCard = (rule: ViolatedRuleView, language: Language): Html => {
-  const { violation, profile } = TEXTS[language];
+  const { violation } = TEXTS[language];
+  const { kinds } = RULE_TEXTS[language];
   const { subject, kind, scopeNote, count, latest } = rule;
   const note = ifDefined(scopeNote, (text) => html`<p>${violation.note} <span dir="auto">${text}</span></p>\n`);
   return html`<article class="card">
 <h2>${violation.times(count)}</h2>
 <p>${ruleInWords(rule, language)}</p>
-${note}<p class="quiet small">${renderReference(subject, language)} (${profile.kinds[kind]}).
+${note}<p class="quiet small">${renderReference(subject, language)} (${kinds[kind]}).
 ${violation.latest} ${timeElement(latest, language)}.</p>
 </article>
 `;

@@ -1,7 +1,7 @@
 import type { Source, SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
-import { createCachedSources } from '../../access/sources/cached-sources.ts';
-import { createReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
+import type { CachedSources } from '../../access/sources/cached-sources.ts';
+import type { ReadSharedIds } from '../../access/sources/organisations/shared-ids.ts';
 import { idNamespaceOf, statementId } from '../../xapi/formats/uuid.ts';
 
 /**
@@ -16,8 +16,9 @@ export type FindByUuid = (
 
 interface FindByUuidDeps {
   readonly statements: StatementRepository;
-  readonly sources: SourceRepository;
-  readonly now: () => number;
+  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly findSource: CachedSources;
+  readonly readSharedIds: ReadSharedIds;
 }
 
 /** Readers of more sources than this read the list of all. */
@@ -27,10 +28,12 @@ const MAX_SINGLE = 32;
  * A look-up by id asks for the UUID in the namespace of each source that may be read, in one call of the store. The
  * namespace of a source never changes.
  */
-export const createFindByUuid = ({ statements, sources: repository, now }: FindByUuidDeps): FindByUuid => {
-  const findSource = createCachedSources({ repository, now });
-  const readSharedIds = createReadSharedIds({ sources: repository, now });
-
+export const createFindByUuid = ({
+  statements,
+  sources: repository,
+  findSource,
+  readSharedIds,
+}: FindByUuidDeps): FindByUuid => {
   const read = async (ids: readonly string[] | undefined): Promise<readonly (Source | undefined)[]> =>
     ids === undefined || ids.length > MAX_SINGLE ? repository.listSources() : Promise.all(ids.map(findSource));
 

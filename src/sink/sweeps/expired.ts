@@ -90,6 +90,7 @@ const readLimit = ({ keep, before }: ExpiryLimit, now: number): number | undefin
 /** Counts what is older than the retention of its source, and deletes only documents: servers erase statements. */
 export const createExpiredRecords = (deps: CountExpiredDeps): ExpiredRecords => {
   const { statements, documents, sources, retainedSince, now } = deps;
+  // It has a listing of its own, since the command line uses it too, which has no look-ups of a server.
   const findSharing = createFindSharingSources({ sources, now });
   const ownersOf = async (id: string): Promise<readonly string[]> => {
     const source = await sources.findSource(id);

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import { openStudyTopics } from '../../../src/journal/open-journal.ts';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';

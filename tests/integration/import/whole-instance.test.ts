@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endImport } from '../../../src/transfer/copy/import-instance.ts';
-import { openJournal } from '../../../src/journal/open-journal.ts';
-import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import { openJournal, openStudyTopics } from '../../../src/journal/open-journal.ts';
 import { createSources } from '../../../src/access/sources/sources.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { journalFilesOf } from '../../../src/journal/open-study-topics.ts';
+import { journalFilesOf } from '../../../src/journal/open-journal.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';

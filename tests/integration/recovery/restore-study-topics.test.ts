@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import { openStudyTopics } from '../../../src/journal/open-journal.ts';
 import { HEARTBEAT_KEY } from '../../../src/journal/port/study-topics.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';

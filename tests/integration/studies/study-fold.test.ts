@@ -1,5 +1,4 @@
-import { openJournal } from '../../../src/journal/open-journal.ts';
-import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import { openJournal, openStudyTopics } from '../../../src/journal/open-journal.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import type { ReleasedRecord } from '../../../src/studies/record/released-record.ts';
 import { createFoldChangelog } from '../../../src/studies/export/fold-changelog.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import { openJournal } from '../../../src/journal/open-journal.ts';
-import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
+import { openJournal, openStudyTopics } from '../../../src/journal/open-journal.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { StudyPublisher } from '../../../src/studies/release/study-publisher.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';

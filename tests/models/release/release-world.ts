@@ -1,3 +1,4 @@
+import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
@@ -314,6 +315,7 @@ export const runReleases = async (
           consent: without.ignoresStops === undefined ? services : { ...services, auditLog: grantsOnly },
           journal: { partitions: () => Promise.resolve(PARTITIONS) } as never,
           profiles: { list: () => [] },
+          keys: createStudyKeyStore({ repository: worked.studies, wrappingKey: Buffer.alloc(32, 7) }),
           topics: {
             ...topics,
             ...turned(
@@ -345,7 +347,6 @@ export const runReleases = async (
           },
         },
         {
-          masterKey: Buffer.alloc(32, 7),
           publicUrl: 'https://lrs.example',
           studyMinimum: 1,
           retractionIntervalMs: RETRACTION_INTERVAL_MS,

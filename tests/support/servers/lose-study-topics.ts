@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { journalFilesOf } from '../../../src/journal/open-study-topics.ts';
+import { journalFilesOf } from '../../../src/journal/open-journal.ts';
 import { waitFor } from '../checks/wait-for.ts';
 import { withAdmin } from '../clients/raw-kafka.ts';
 import type { Backends } from './backends.ts';

@@ -63,8 +63,9 @@ describe('What is loaded', () => {
     'src/main.ts',
     'src/app/compose-server.ts',
     'src/store/open-store.ts',
-    'src/journal/open-journal.ts',
-    'src/journal/open-study-topics.ts',
+    'src/store/mongo-adapter.ts',
+    'src/store/sqlite-adapter.ts',
+    'src/journal/kafka-adapter.ts',
   ];
 
   it('before a server listens has the limiters that it uses, and not those of every database', () => {

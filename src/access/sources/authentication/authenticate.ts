@@ -4,7 +4,7 @@ import { Problem } from '../../../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { isCredentialValid, lineageOf } from '../secrets/credential-validity.ts';
 import { organisationOf } from '../organisations/organisations.ts';
-import { createFindReadableSources, readsOrganisations } from '../sharing/readable-sources.ts';
+import { type FindReadableSources, readsOrganisations } from '../sharing/readable-sources.ts';
 import type { VerifySignIn } from '../limits/verify-sign-in.ts';
 
 /** The learner, and the limits, of a session credential. */
@@ -43,6 +43,7 @@ export type Authenticate = (header: string | undefined, address: string) => Prom
 
 interface AuthenticateDeps {
   readonly sources: SourceRepository;
+  readonly findReadableSources: FindReadableSources;
   readonly verify: VerifySignIn;
   readonly now: () => number;
 }
@@ -98,11 +99,10 @@ const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {
  * Caches a verified header by its SHA-256, while its credential has the same hash. Changes of credential and source are
  * noticed within 4 seconds. Limits on failures do not apply to cached headers.
  */
-export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): Authenticate => {
+export const createAuthenticate = ({ sources, findReadableSources, verify, now }: AuthenticateDeps): Authenticate => {
   const cache = new Map<string, CacheEntry>();
   const refused = new Map<string, RefusedEntry>();
   const inFlight = new Map<string, Promise<Caller>>();
-  const findReadableSources = createFindReadableSources({ sources, now });
 
   const findValid = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
     const credential = await sources.findCredential(key);

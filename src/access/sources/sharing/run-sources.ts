@@ -1,6 +1,6 @@
-import type { Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
+import type { Source } from '../../../store/ports/sources/source-repository.ts';
 import type { CachedSources } from '../cached-sources.ts';
-import { createFindSharingSources } from './sharing-sources.ts';
+import type { FindSharingSources } from './sharing-sources.ts';
 
 /** The sources whose statements make up the pattern runs of a source. */
 export interface RunSources {
@@ -20,17 +20,15 @@ const SETTLING_MS = 10_000;
  * A source shares pattern runs with the sources with which it shares documents, for example an LMS and its content
  * (cmi5 10.0). Statements of others in the same registration do not count.
  */
-export const createFindRunSources = ({
-  repository,
-  sources,
-  now,
-}: {
-  readonly repository: Pick<SourceRepository, 'listSources'>;
-  readonly sources: CachedSources;
-  readonly now: () => number;
-}): FindRunSources => {
-  const findSharing = createFindSharingSources({ sources: repository, now });
-  return async (id) => {
+export const createFindRunSources =
+  ({
+    sources,
+    findSharing,
+  }: {
+    readonly sources: CachedSources;
+    readonly findSharing: FindSharingSources;
+  }): FindRunSources =>
+  async (id) => {
     const source = await sources(id);
     if (source === undefined) return { ids: [id], settledAt: 0 };
     // Sharing also ends if the other source does not name this one any more.
@@ -38,4 +36,3 @@ export const createFindRunSources = ({
     const changes = [source, ...named].map((one: Source | undefined) => one?.sharesChangedAt ?? -SETTLING_MS);
     return { ids: await findSharing(source), settledAt: Math.max(...changes) + SETTLING_MS };
   };
-};

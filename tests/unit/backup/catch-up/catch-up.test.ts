@@ -1,7 +1,6 @@
 import { openCatchUp } from '../../../../src/backup/catch-up/catch-up.ts';
 import { Problem } from '../../../../src/core/problem.ts';
-import { openJournal } from '../../../../src/journal/open-journal.ts';
-import { openStudyTopics } from '../../../../src/journal/open-study-topics.ts';
+import { openJournal, openStudyTopics } from '../../../../src/journal/open-journal.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';

@@ -9,8 +9,7 @@ import { createConsumedOffsets } from '../../../../src/consent/erasure/consumed-
 import { createErasures, type Erasures } from '../../../../src/consent/erasure/erasures.ts';
 import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
 import { Problem } from '../../../../src/core/problem.ts';
-import { openJournal } from '../../../../src/journal/open-journal.ts';
-import { openStudyTopics } from '../../../../src/journal/open-study-topics.ts';
+import { openJournal, openStudyTopics } from '../../../../src/journal/open-journal.ts';
 import type { Journal } from '../../../../src/journal/port/journal.ts';
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { createHeartbeat } from '../../../../src/telemetry/operations/heartbeat.ts';

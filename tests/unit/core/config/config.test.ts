@@ -2,9 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../../src/core/config/config.ts';
+import { describeJournal } from '../../../../src/journal/open-journal.ts';
+import { describeStore } from '../../../../src/store/open-store.ts';
 import type { Fault } from '../../../../src/core/problem.ts';
 
-const well = { journalUrl: () => [], storeUrl: () => [], dataDir: () => [], profilesDir: () => [] };
+const well = {
+  ...{ journalUrl: () => [], storeUrl: () => [], dataDir: () => [], profilesDir: () => [] },
+  ...{ describeJournal, describeStore },
+};
 const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
   const read = readConfig(env, check);
   return Array.isArray(read) ? read.map(({ at }: { at: string }) => at) : [];

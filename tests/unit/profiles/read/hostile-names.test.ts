@@ -1,6 +1,6 @@
 import { isProblem } from '../../../../src/core/problem.ts';
-import { profileView } from '../../../../src/http/pages/profiles/profile-view.ts';
-import { profilePage } from '../../../../src/pages/profiles/profile-page.ts';
+import { profileView } from '../../../../src/pages/public/profiles/view.ts';
+import { profilePage } from '../../../../src/pages/public/profiles/page.ts';
 import { compileProfiles, evaluateClaim } from '../../../../src/profiles/judge/compile-profiles.ts';
 import type { Profile } from '../../../../src/profiles/model/types.ts';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';

@@ -1,3 +1,4 @@
+import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
 import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
 import { composeConsent } from '../../../../src/app/consent/compose-consent.ts';
 import { DEFAULT_RETENTION_MS, type JournalMessage } from '../../../../src/journal/port/journal.ts';
@@ -68,9 +69,9 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
       consent,
       profiles: { list: () => [] },
       journal: { partitions: () => Promise.resolve([0]) } as never,
+      keys: createStudyKeyStore({ repository: counted.studies, wrappingKey: Buffer.alloc(32, 7) }),
     },
     {
-      masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
       studyMinimum: 1,
       retractionIntervalMs: 1000,

@@ -5,6 +5,7 @@ import { addressBlock, createSignInLimits } from '../../../../../src/access/sour
 import { createSources } from '../../../../../src/access/sources/sources.ts';
 import { createVerifySignIn } from '../../../../../src/access/sources/limits/verify-sign-in.ts';
 import type { Store } from '../../../../../src/store/ports/store.ts';
+import { createFindReadableSources } from '../../../../../src/access/sources/sharing/readable-sources.ts';
 import { openSqliteStore } from '../../../../../src/store/sqlite/open-sqlite-store.ts';
 import { cheapHash } from '../../../../support/builders/http/cheap-hash.ts';
 import { basic } from '../../../../support/servers/running-carnet.ts';
@@ -12,7 +13,10 @@ import { basic } from '../../../../support/servers/running-carnet.ts';
 /** An authenticator of a store, with the limits of a server. */
 const authenticateIn = (store: Store, now: () => number, sources = store.sources) => {
   const limits = createSignInLimits({ failures: store.signInFailures, hashKey: new Uint8Array(32) });
-  const authenticate = createAuthenticate({ now, sources, verify: createVerifySignIn(limits) });
+  const authenticate = createAuthenticate({
+    ...{ now, sources, verify: createVerifySignIn(limits) },
+    findReadableSources: createFindReadableSources({ sources, now }),
+  });
   return (header: string, address = '192.0.2.1') => authenticate(header, address);
 };
 

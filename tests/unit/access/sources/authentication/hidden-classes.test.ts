@@ -1,3 +1,4 @@
+import { createFindReadableSources } from '../../../../../src/access/sources/sharing/readable-sources.ts';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext, runInThisContext } from 'node:vm';
 import { createRecordPurposes } from '../../../../../src/consent/purposes/recording-purpose.ts';
@@ -48,6 +49,7 @@ describe('the hidden classes of what is read again every 4 seconds outlive a gar
     let time = 0;
     const authenticate = createAuthenticate({
       sources: store.sources,
+      findReadableSources: createFindReadableSources({ sources: store.sources, now: () => time }),
       verify: () => Promise.resolve(true),
       now: () => time,
     });

@@ -1,4 +1,5 @@
 import { createFindRunSources } from '../../../../../src/access/sources/sharing/run-sources.ts';
+import { createFindSharingSources } from '../../../../../src/access/sources/sharing/sharing-sources.ts';
 import type { Source } from '../../../../../src/store/ports/sources/source-repository.ts';
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
@@ -12,9 +13,11 @@ const aSource = (id: string, about: Partial<Source> = {}): Source => ({
 
 const finding = (...sources: readonly Source[]) =>
   createFindRunSources({
-    repository: { listSources: () => Promise.resolve(sources) },
+    findSharing: createFindSharingSources({
+      sources: { listSources: () => Promise.resolve(sources) },
+      now: () => 0,
+    }),
     sources: (id) => Promise.resolve(sources.find((one) => one.id === id)),
-    now: () => 0,
   });
 
 describe('The sources of runs', () => {
