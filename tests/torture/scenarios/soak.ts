@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { bodies } from '../../bench/corpus.ts';
-import { createPoster } from '../../bench/load.ts';
+import { bodies } from '../../bench/measure/corpus.ts';
+import { createPoster } from '../../bench/measure/load.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { startFleet } from '../fleet.ts';

@@ -1,11 +1,11 @@
-import type { StudyAppender, StudyChange, StudyTopics } from '../../src/journal/port/study-topics.ts';
-import type { Store } from '../../src/store/ports/store.ts';
+import type { StudyAppender, StudyChange, StudyTopics } from '../../../src/journal/port/study-topics.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSqliteStudyTopics } from '../../src/journal/sqlite/study-topics.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { createFilterReleasable } from '../../src/studies/release/candidates/still-releasable.ts';
-import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
+import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { createFilterReleasable } from '../../../src/studies/release/candidates/still-releasable.ts';
+import { createSubscriptions } from '../../../src/studies/stream/subscriptions.ts';
 
 /**
  * Measures the shared read of a study's topic, in microseconds of CPU a statement, for 1 and for 200 subscribers.

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
+import type { Address } from '../../support/clients/client.ts';
 
 /** Posts bodies of statements over connections that are kept open. */
 interface Poster {
@@ -40,23 +40,26 @@ export const createPoster = (url: string, authorization: string, connections: nu
   return { post, close: () => agent.destroy() };
 };
 
-/** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
+/**
+ * Posts every body once over `connections` connections kept open. Resolves with the milliseconds of each POST; rejects
+ * at an answer that is not 200.
+ */
 export const postAll = async (
-  { url, authorization }: { readonly url: string; readonly authorization: string },
+  { url, authorization }: Address,
   bodies: readonly Buffer[],
   connections: number,
-): Promise<void> => {
+): Promise<readonly number[]> => {
   const { post, close } = createPoster(url, authorization, connections);
+  const milliseconds: number[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      const began = performance.now();
+      await post(body);
+      milliseconds.push(performance.now() - began);
+    }
   };
   await Promise.all(Array.from({ length: connections }, lane));
   close();
-};
-
-/** The CPU time of a process so far, in microseconds, as its `/metrics` tells. */
-export const cpuOf = async (url: string): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text();
-  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1e6;
+  return milliseconds;
 };

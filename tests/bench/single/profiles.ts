@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { compileProfiles, type CompiledProfiles } from '../../src/profiles/judge/compile-profiles.ts';
-import { findClaims, evaluateAsStored, evaluateClaims } from '../../src/profiles/judge/evaluate-claims.ts';
-import { readProfile } from '../../src/profiles/read/read-profile.ts';
+import { compileProfiles, type CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
+import { findClaims, evaluateAsStored, evaluateClaims } from '../../../src/profiles/judge/evaluate-claims.ts';
+import { readProfile } from '../../../src/profiles/read/read-profile.ts';
 import {
   advancePatternRun,
   withStoredDefaults,
   hasPatterns,
   startPatternRun,
-} from '../../src/profiles/judge/pattern-run.ts';
-import { sortKey } from '../../src/xapi/statement/sort-key.ts';
-import type { Statement } from '../../src/xapi/model/types.ts';
-import { aCmi5Session } from '../support/clients/cmi5-session.ts';
-import { bodies } from './corpus.ts';
+} from '../../../src/profiles/judge/pattern-run.ts';
+import { sortKey } from '../../../src/xapi/statement/sort-key.ts';
+import type { Statement } from '../../../src/xapi/model/types.ts';
+import { aCmi5Session } from '../../support/clients/cmi5-session.ts';
+import { bodies } from '../measure/corpus.ts';
 
 const SESSIONS = 1_000;
 const ROUNDS = 20;

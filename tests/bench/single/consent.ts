@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Asked, ASKED, authorizationOf, fillStore, PEOPLE } from './consent-process.ts';
-import { bodies } from './corpus.ts';
-import { cpuOf, postAll } from './load.ts';
+import { bodies } from '../measure/corpus.ts';
+import { cpuOf, postAll } from '../measure/load.ts';
 
 const SIZE = 10;
 /** Short rounds, so that other load of the machine falls upon all alike. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { aProfile } from '../support/builders/profiles/a-profile-document.ts';
-import { anOperator } from '../support/clients/operator.ts';
-import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import type { Backends } from '../support/servers/backends.ts';
-import { aBenchStatement } from './corpus.ts';
-import { cpuOf, postAll } from './load.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { anOperator } from '../../support/clients/operator.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import type { Backends } from '../../support/servers/backends.ts';
+import { aBenchStatement } from '../measure/corpus.ts';
+import { cpuOf, postAll } from '../measure/load.ts';
 
 /** Statements a POST, and how many are posted. */
 const SIZES = [

@@ -1,12 +1,12 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import { openStudy } from '../support/clients/studies/open-study.ts';
-import type { Backends } from '../support/servers/backends.ts';
-import { openStream } from '../support/clients/studies/study-stream.ts';
-import { waitFor } from '../support/checks/wait-for.ts';
-import { aBenchStatement, accountOf } from './corpus.ts';
-import { createPoster } from './load.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
+import type { Backends } from '../../support/servers/backends.ts';
+import { openStream } from '../../support/clients/studies/study-stream.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aBenchStatement, accountOf } from '../measure/corpus.ts';
+import { createPoster } from '../measure/load.ts';
 
 const PEOPLE = 24;
 const SIZE = 10;

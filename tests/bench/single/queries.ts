@@ -1,10 +1,10 @@
 import { MongoClient } from 'mongodb';
-import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
-import { seedStore } from '../support/builders/store/a-seeded-store.ts';
-import { explain, fittingIndex, indexesOf, type MongoPlan, queriesOf } from '../support/checks/mongo/mongo-plan.ts';
-import { indexesText, STORE_QUERIES } from '../support/checks/mongo/mongo-queries.ts';
-import { startCommandRecorder } from '../support/servers/proxies/command-recorder.ts';
-import { uniqueName } from '../support/servers/services.ts';
+import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
+import { seedStore } from '../../support/builders/store/a-seeded-store.ts';
+import { explain, fittingIndex, indexesOf, type MongoPlan, queriesOf } from '../../support/checks/mongo/mongo-plan.ts';
+import { indexesText, STORE_QUERIES } from '../../support/checks/mongo/mongo-queries.ts';
+import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
+import { uniqueName } from '../../support/servers/services.ts';
 
 /** What a call of the store reads, in all its commands, and how long it takes. */
 interface CallFigures {

@@ -1,7 +1,7 @@
-import { servedBackends } from '../support/servers/backends.ts';
-import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import { bodies } from './corpus.ts';
-import { postAll } from './load.ts';
+import { servedBackends } from '../../support/servers/backends.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { bodies } from '../measure/corpus.ts';
+import { postAll } from '../measure/load.ts';
 
 /** Statements a POST while the store is filled, and while it is measured. */
 const FILL = 100;

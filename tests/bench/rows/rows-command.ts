@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { circumstancesText, print, say, writeFigures } from '../measure/report.ts';
+import type { Tree } from '../measure/trees.ts';
+import { type BenchOptions, numberOption, withTrees, withTreeOptions } from '../options.ts';
+import { type CallFigures, measureCalls } from './measure-calls.ts';
+import { type Extent, measureRows, type RowFigures } from './measure-rows.ts';
+import { callTables, rowsTable } from './row-tables.ts';
+import { WRITE_ROWS, type WriteRow } from './write-rows.ts';
+
+interface RowsOptions extends BenchOptions {
+  readonly rows: readonly WriteRow[];
+  readonly statements: number;
+  readonly rounds: number;
+  readonly warming: number;
+  readonly counts: boolean;
+}
+
+const readRows = (text: string): readonly WriteRow[] => {
+  const names = text.split(',');
+  const unknown = names.filter((name) => !WRITE_ROWS.some((row) => row.name === name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`${unknown.join(', ')} is none of ${WRITE_ROWS.map(({ name }) => name).join(', ')}`);
+  return WRITE_ROWS.filter(({ name }) => names.includes(name));
+};
+
+const QUICK: Extent = { statements: 400, rounds: 2, warming: 1_000 };
+
+const measureCounts = async (trees: readonly Tree[], warming: number): Promise<readonly CallFigures[]> => {
+  const counted: CallFigures[] = [];
+  for (const tree of trees) {
+    say(`counting calls and pages of ${tree.name}`);
+    for await (const figures of measureCalls(tree, warming)) counted.push(figures);
+  }
+  for (const row of new Set(counted.map((one) => one.row)))
+    print(`\n${callTables(counted.filter((one) => one.row === row))}`);
+  return counted;
+};
+
+/** Measures writes: the rows, then the counts. */
+const runRows = async (trees: readonly Tree[], options: RowsOptions): Promise<void> => {
+  const extent = options.quick === true ? QUICK : options;
+  const rows: RowFigures[] = [];
+  print(circumstancesText(trees));
+  say(`${extent.warming} statements to warm each up`);
+  for await (const row of measureRows(trees, options.rows, extent)) {
+    say(`${row.row} is done`);
+    rows.push(row);
+    writeFigures(options.json, trees, { rows });
+  }
+  print(`Medians of ${extent.rounds} blocks (quartiles), a statement.\n\n${rowsTable(rows)}`);
+  const counts = options.counts ? await measureCounts(trees, Math.min(10_000, extent.warming)) : [];
+  writeFigures(options.json, trees, { rows, counts });
+};
+
+/** The command that measures what it costs to write; it is run if no other is named. */
+export const addRowsCommand = (program: Command): void => {
+  withTreeOptions(program.command('rows', { isDefault: true }))
+    .description('CPU, bytes and latency of writes, as ratios within one run; then calls and pages of log')
+    .addOption(
+      new Option('--rows <names>', `some of ${WRITE_ROWS.map(({ name }) => name).join(', ')}`)
+        .argParser(readRows)
+        .default(WRITE_ROWS, 'all'),
+    )
+    .addOption(numberOption('--statements <number>', 'statements of a block', 4_000))
+    .addOption(numberOption('--rounds <number>', 'blocks of each row', 9))
+    .addOption(numberOption('--warming <number>', 'statements that warm each server up', 60_000))
+    .option('--no-counts', 'do not count calls and pages')
+    .action((options: RowsOptions) => withTrees(options, (trees) => runRows(trees, options)));
+};
