@@ -11,7 +11,8 @@ export interface BenchOptions {
   readonly quick?: boolean;
 }
 
-const positive = (text: string): number => {
+/** Reads a positive integer. */
+export const readPositive = (text: string): number => {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('it is a positive integer');
   return number;
@@ -19,7 +20,7 @@ const positive = (text: string): number => {
 
 /** An option of a number. */
 export const numberOption = (flags: string, description: string, fallback?: number): Option => {
-  const option = new Option(flags, description).argParser(positive);
+  const option = new Option(flags, description).argParser(readPositive);
   return fallback === undefined ? option : option.default(fallback);
 };
 

@@ -2,7 +2,8 @@ import type { Address } from '../../support/clients/client.ts';
 import type { Contender } from './contender.ts';
 import { postAll } from './load.ts';
 import { addUsage, readUsage, settle, type Usage, usedBetween } from './process-usage.ts';
-import { bodies } from './corpus.ts';
+import { bodiesOf } from './corpus.ts';
+import { TRAFFIC } from './traffic.ts';
 
 /** What one contender needed for one block of statements. */
 export interface Block {
@@ -55,15 +56,31 @@ export const alternate = async <C, T>(
   return results;
 };
 
-const WARMING_SIZE = 10;
-const WARMING_CONNECTIONS = 32;
-const WARMING_PIECE = 10_000;
+const CONNECTIONS = 32;
+/** Statements that are made at once: they have to be in memory. */
+const PIECE = 10_000;
 
-/** Posts this many statements to each, so that the compiler no longer counts: its first 50,000 cost twice as much. */
-export const warmUp = async (contenders: readonly Contender[], statements: number): Promise<void> => {
-  for (let left = statements; left > 0; left -= WARMING_PIECE) {
-    const load = bodies(Math.min(left, WARMING_PIECE), WARMING_SIZE);
-    await Promise.all(contenders.map((one) => postAll(one, load, WARMING_CONNECTIONS)));
+/** What a store is filled with. */
+interface Filling {
+  readonly statements: number;
+  /** Statements a POST; 100 by default. */
+  readonly size?: number;
+  readonly traffic?: keyof typeof TRAFFIC;
+  /** The number of the first statement. */
+  readonly from?: number;
+}
+
+/** Posts statements to each contender, unmeasured; resolves with the bytes of all bodies. */
+export const fill = async (
+  contenders: readonly Contender[],
+  { statements, size = 100, traffic = 'known', from = 0 }: Filling,
+): Promise<number> => {
+  let bytes = 0;
+  for (let filled = 0; filled < statements; filled += PIECE) {
+    const load = bodiesOf(TRAFFIC[traffic](from + filled, Math.min(statements - filled, PIECE)), size);
+    for (const body of load) bytes += body.length;
+    await Promise.all(contenders.map((one) => postAll(one, load, CONNECTIONS)));
   }
   for (const { pids } of contenders) await settle(pids);
+  return bytes;
 };

@@ -24,10 +24,9 @@ export interface RunningTree extends Contender {
 
 /** How a Carnet is started; one process on files in a new folder by default. */
 interface StartOptions {
-  /** The role of each process; the first one takes the statements. */
-  readonly roles?: readonly string[];
+  /** The environment of each process; the first one takes the statements. */
+  readonly processes?: readonly Readonly<Record<string, string>>[];
   readonly backends?: Backends;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Backends on a disk, not in memory: what they write is measured. */
@@ -35,7 +34,7 @@ export const diskBackends = (): Backends => backendsIn(mkdtempSync(join(tmpdir()
 
 export const startTree = async (
   { name, program }: Tree,
-  { roles = ['all'], backends = diskBackends(), env = {} }: StartOptions = {},
+  { processes: environments = [{ ROLE: 'all' }], backends = diskBackends() }: StartOptions = {},
 ): Promise<RunningTree> => {
   const processes: CarnetProcess[] = [];
   const stop = cleanUpOnce(async () => {
@@ -43,8 +42,8 @@ export const startTree = async (
     await backends.remove();
   });
   try {
-    for (const role of roles)
-      processes.push(await startCarnet(backends, { ROLE: role, ACK_WAIT_MS: '20000', PROGRAM: program, ...env }));
+    for (const env of environments)
+      processes.push(await startCarnet(backends, { ACK_WAIT_MS: '20000', PROGRAM: program, ...env }));
   } catch (thrown) {
     await stop();
     throw thrown;

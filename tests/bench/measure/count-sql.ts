@@ -4,7 +4,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 // Preloaded by `node --import` into a measured process. It may import nothing of the project, since it is loaded
 // before programs of other commits too.
 
-type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Native = Readonly<Record<string, Method>>;
 type Constructor = abstract new (...args: never) => object;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runBlock, warmUp } from '../measure/blocks.ts';
+import { fill, runBlock } from '../measure/blocks.ts';
 import { diskBackends, type RunningTree, startTree } from '../measure/contender.ts';
 import { settle } from '../measure/process-usage.ts';
 import { countingEnv, mergeCounts, type SqlCount, takeCounts } from '../measure/sql-counts.ts';
@@ -91,9 +91,9 @@ const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise
 export const measureCalls = async function* (tree: Tree, warming: number): AsyncGenerator<CallFigures, void> {
   const backends = diskBackends();
   const file = join(folderOf(backends.storeUrl), 'counts.json');
-  const running = await startTree(tree, { backends, env: countingEnv(file) });
+  const running = await startTree(tree, { backends, processes: [countingEnv(file)] });
   try {
-    await warmUp([running], warming);
+    await fill([running], { statements: warming, size: 10 });
     for (const row of WRITE_ROWS.filter(({ name }) => COUNTED.includes(name))) yield await countRow(row, running, file);
   } finally {
     await running.stop();

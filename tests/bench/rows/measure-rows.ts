@@ -1,4 +1,4 @@
-import { type Block, alternate, runBlock, warmUp } from '../measure/blocks.ts';
+import { alternate, type Block, fill, runBlock } from '../measure/blocks.ts';
 import { type Contender, startBare, startTree } from '../measure/contender.ts';
 import { median, pairedRatios, quantile, type Spread, spreadOf } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
@@ -98,7 +98,8 @@ export const measureRows = async function* (
   try {
     for (const tree of trees) contenders.push(await startTree(tree));
     contenders.push(await startBare());
-    await warmUp(contenders, extent.warming);
+    // The compiler is not done before: the first 50,000 cost up to twice as much.
+    await fill(contenders, { statements: extent.warming, size: 10 });
     for (const row of rows) yield await measureRow(row, contenders, extent);
   } finally {
     for (const one of contenders) await one.stop();
