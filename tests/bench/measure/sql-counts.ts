@@ -19,7 +19,7 @@ export const normaliseSql = (sql: string): string =>
   sql
     .replace(/--[^\n]*/g, ' ')
     .replace(/'(?:[^']|'')*'/g, '?')
-    .replace(/\b\d+(?:\.\d+)?\b/g, '?')
+    .replace(/\?\d+|\b\d+(?:\.\d+)?\b/g, '?')
     .replace(/\s+/g, ' ')
     .replace(/\(\s*\?(?:\s*,\s*\?)+\s*\)/g, '(?...)')
     .replace(/(\(\?(?:\.\.\.)?\))(?:\s*,\s*\1)+/g, '$1...')
@@ -28,9 +28,10 @@ export const normaliseSql = (sql: string): string =>
 const VERB = /^(?:WITH\b.*?\)\s*(?=(?:SELECT|INSERT|UPDATE|DELETE)\b))?\s*([A-Z]+)/i;
 const TABLE = /\b(?:FROM|INTO|UPDATE(?:\s+OR\s+\w+)?|JOIN)\s+(?!\()["`]?(\w+)/gi;
 
-/** The verb of SQL and the first table that it names; `-` if it names none. */
+/** The verb of SQL and the first table, or the pragma, that it names; `-` if it names none. */
 export const describeSql = (sql: string): { readonly verb: string; readonly table: string } => {
   const verb = (VERB.exec(sql)?.[1] ?? '-').toUpperCase();
+  if (verb === 'PRAGMA') return { verb, table: /^PRAGMA\s+(\w+)/i.exec(sql)?.[1] ?? '-' };
   const names = [...sql.matchAll(TABLE)].map(([, name = '']) => name).filter((name) => !name.startsWith('json_'));
   return { verb, table: names[0] ?? '-' };
 };

@@ -14,11 +14,15 @@ const TEACHERS = 2_000;
 /** Then the next school begins: four of five statements are of pupils that were not seen before. */
 const STATEMENTS_OF_SCHOOL = 25_000;
 
-/** A pupil of a school of 50,000, in an order of no pattern. */
-const pupilOf = (index: number): number => {
-  const school = Math.floor(index / STATEMENTS_OF_SCHOOL);
-  return 1_000_000 * (school + 1) + ((Math.imul(index + 1, 2_654_435_761) >>> 0) % PUPILS);
+/** A number that looks drawn by lot, the same each time (the finalizer of MurmurHash3). */
+const drawn = (index: number): number => {
+  const once = Math.imul(index ^ (index >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return (twice ^ (twice >>> 16)) >>> 0;
 };
+
+const pupilOf = (index: number): number =>
+  1_000_000 * (Math.floor(index / STATEMENTS_OF_SCHOOL) + 1) + (drawn(index) % PUPILS);
 
 /** A statement of a pupil, with the teacher as instructor. */
 const schoolStatement = (index: number): object => {
