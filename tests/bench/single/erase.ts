@@ -1,7 +1,8 @@
 import { waitFor } from '../../support/checks/wait-for.ts';
+import type { Address } from '../../support/clients/client.ts';
 import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { fill } from '../measure/blocks.ts';
-import { type RunningTree, startTree } from '../measure/contender.ts';
+import { startTree } from '../measure/contender.ts';
 import { aBenchStatement, bodiesOf } from '../measure/corpus.ts';
 import type { Line } from '../measure/lines.ts';
 import { postAll } from '../measure/load.ts';
@@ -15,10 +16,7 @@ const SIZES = [1, 10, 100];
 /** A pupil of whom the store has no other statement. */
 const PUPIL = 5_000_000;
 
-const eraseAll = async (
-  { url, authorization }: RunningTree,
-  erasures: readonly (readonly string[])[],
-): Promise<void> => {
+const eraseAll = async ({ url, authorization }: Address, erasures: readonly (readonly string[])[]): Promise<void> => {
   const http = keepAliveAgent(url);
   for (const statements of erasures) {
     const { body } = await http
@@ -37,17 +35,19 @@ export const measureErase = async function* (tree: Tree, statements: number): As
   const running = await startTree(tree);
   try {
     await fill([running], { statements: STORED, size: SIZE });
+    const authorization = await running.processes[0]!.issue('default', ['all', 'statements/erase/mine']);
+    const tool = { url: running.url, authorization };
     for (const size of SIZES) {
       const count = Math.ceil(statements / SIZES.length / size) * size;
       const posted = Array.from({ length: count }, (_, index) => aBenchStatement(index, PUPIL + size));
-      await postAll(running, bodiesOf(posted, SIZE), 1);
+      await postAll(tool, bodiesOf(posted, SIZE), 1);
       await settle(running.pids);
       const erasures = Array.from({ length: count / size }, (_, index) =>
         posted.slice(index * size, (index + 1) * size).map(({ id }) => id),
       );
       const before = addUsage(running.pids.map(readUsage));
       const began = performance.now();
-      await eraseAll(running, erasures);
+      await eraseAll(tool, erasures);
       const seconds = (performance.now() - began) / 1000;
       await settle(running.pids);
       const { cpuUs, writtenBytes } = usedBetween(before, addUsage(running.pids.map(readUsage)));

@@ -8,8 +8,8 @@ import { median } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
 
 const LIMIT = 50;
-const WARMING = 20;
-const REPEATS = 40;
+const WARMING = 100;
+const REPEATS = 100;
 /** Of the stored statements, those before a deep page. */
 const DEEP = 0.1;
 
