@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { buildCommit, thisTree, type Tree } from './measure/trees.ts';
 
 /** What every command takes. */

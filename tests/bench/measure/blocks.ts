@@ -1,6 +1,5 @@
-import type { Address } from '../../support/clients/client.ts';
 import type { Contender } from './contender.ts';
-import { postAll } from './load.ts';
+import { postAll, type Receiver } from './load.ts';
 import { addUsage, readUsage, settle, type Usage, usedBetween } from './process-usage.ts';
 import { bodiesOf } from './corpus.ts';
 import { TRAFFIC } from './traffic.ts';
@@ -26,7 +25,7 @@ export interface BlockLoad {
 /** Posts one block, as the sender with this address; what is done behind the answers counts. */
 export const runBlock = async (
   { pids }: Contender,
-  sender: Address,
+  sender: Receiver,
   { bodies: load, statements, connections }: BlockLoad,
 ): Promise<Block> => {
   const before = pids.map(readUsage);

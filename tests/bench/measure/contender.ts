@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Address } from '../../support/clients/client.ts';
 import { type Backends, backendsIn } from '../../support/servers/backends.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { cleanUpOnce } from '../../support/servers/processes/interrupted.ts';
+import type { Receiver } from './load.ts';
 import type { Tree } from './trees.ts';
 
 /** A running server that takes statements, alone or in several processes. */
-export interface Contender extends Address {
+export interface Contender extends Receiver {
   readonly name: string;
   readonly pids: readonly number[];
   readonly stop: () => Promise<void>;

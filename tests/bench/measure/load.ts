@@ -8,8 +8,14 @@ interface Poster {
   readonly close: () => void;
 }
 
-/** A poster to one Carnet over at most `connections` connections. */
-export const createPoster = (url: string, authorization: string, connections: number): Poster => {
+/** Where statements are posted. */
+export interface Receiver extends Address {
+  /** The version of xAPI; 2.0.0 by default. */
+  readonly version?: string;
+}
+
+/** A poster to one server over at most `connections` connections. */
+export const createPoster = ({ url, authorization, version = '2.0.0' }: Receiver, connections: number): Poster => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const post = (body: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -21,7 +27,7 @@ export const createPoster = (url: string, authorization: string, connections: nu
           headers: {
             authorization,
             'content-type': 'application/json',
-            'x-experience-api-version': '2.0.0',
+            'x-experience-api-version': version,
             'content-length': body.length,
           },
         },
@@ -45,11 +51,11 @@ export const createPoster = (url: string, authorization: string, connections: nu
  * at an answer that is not 200.
  */
 export const postAll = async (
-  { url, authorization }: Address,
+  receiver: Receiver,
   bodies: readonly Buffer[],
   connections: number,
 ): Promise<readonly number[]> => {
-  const { post, close } = createPoster(url, authorization, connections);
+  const { post, close } = createPoster(receiver, connections);
   const milliseconds: number[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {

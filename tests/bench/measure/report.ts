@@ -12,7 +12,7 @@ export const say = (text: string): void => {
 };
 
 /** When, of what and on what something was measured. */
-export const circumstances = (trees: readonly Tree[]) => ({
+const circumstances = (trees: readonly Tree[]) => ({
   date: new Date().toISOString(),
   node: process.version,
   cores: cpus().length,

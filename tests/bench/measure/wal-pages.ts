@@ -45,7 +45,7 @@ export const framesBetween = (before: WalFrames, after: WalFrames): WalFrames | 
 };
 
 /** The names of all logs of databases in a folder, without `-wal`. */
-export const databasesIn = (folder: string): readonly string[] =>
+const databasesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('-wal'))
     .map((name) => name.slice(0, -'-wal'.length));
@@ -59,7 +59,7 @@ export const readLogs = (folder: string): ReadonlyMap<string, WalFrames> =>
   );
 
 /** The table or index that has each page; those of an index are called `TABLE (INDEX)`. */
-export const pageOwners = (file: string): ReadonlyMap<number, string> => {
+const pageOwners = (file: string): ReadonlyMap<number, string> => {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const tables = new Map(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { WAL_FRAME_HEADER_BYTES } from '../../../src/core/sqlite/read-wal.ts';
 import { fill, runBlock } from '../measure/blocks.ts';
 import { diskBackends, type RunningTree, startTree } from '../measure/contender.ts';
 import { settle } from '../measure/process-usage.ts';
@@ -8,7 +9,7 @@ import { folderOf, framesBetween, framesByOwner, readLogs } from '../measure/wal
 import { loadOf, WRITE_ROWS, type WriteRow } from './write-rows.ts';
 
 /** Pages that were written to the log of a database. */
-export interface LoggedPages {
+interface LoggedPages {
   readonly database: string;
   /** The table or index. */
   readonly owner: string;
@@ -28,13 +29,11 @@ export interface CallFigures {
 }
 
 const COUNTED = ['lone', 'known-10'];
-/** Statements of a sample: the logs must not begin anew in it. */
+/** POSTs of a sample: the logs must not begin anew in it. */
 const POSTS: Readonly<Record<string, number>> = { lone: 20, 'known-10': 64 };
 const SAMPLES = 6;
 /** A sample in which a log has begun anew is left out. */
 const TRIES = 30;
-
-const FRAME_HEADER = 24;
 
 const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise<CallFigures> => {
   const folder = folderOf(tree.backends.storeUrl);
@@ -46,7 +45,7 @@ const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise
   const counts: (readonly [string, number])[] = [];
   let samples = 0;
   for (let attempt = 0; samples < SAMPLES && attempt < TRIES; attempt++) {
-    const load = { ...loadOf({ ...row, share: 1 }, attempt, posts * row.size) };
+    const load = loadOf({ ...row, share: 1 }, attempt, posts * row.size);
     await settle(tree.pids);
     await takeCounts(pid, file);
     const before = readLogs(folder);
@@ -63,7 +62,7 @@ const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise
     for (const [name, frames] of between) {
       if (frames === undefined) continue;
       pages.set(name, [...(pages.get(name) ?? []), ...frames.pages]);
-      bytes.set(name, (bytes.get(name) ?? 0) + frames.pages.length * (frames.pageSize + FRAME_HEADER));
+      bytes.set(name, (bytes.get(name) ?? 0) + frames.pages.length * (frames.pageSize + WAL_FRAME_HEADER_BYTES));
       commits.set(name, (commits.get(name) ?? 0) + frames.commits);
     }
   }

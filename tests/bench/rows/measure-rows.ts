@@ -1,8 +1,8 @@
 import { alternate, type Block, fill, runBlock } from '../measure/blocks.ts';
 import { type Contender, startBare, startTree } from '../measure/contender.ts';
+import type { Receiver } from '../measure/load.ts';
 import { median, pairedRatios, quantile, type Spread, spreadOf } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
-import type { Address } from '../../support/clients/client.ts';
 import { loadOf, senderOf, type WriteRow } from './write-rows.ts';
 
 /** What one contender needed in a row, over all its blocks. */
@@ -27,9 +27,9 @@ export interface RowFigures {
   readonly connections: number;
   readonly statementsABlock: number;
   readonly blocks: number;
-  /** This tree, the other one if there is one, and the bare server. */
+  /** This tree, the other one and the peer if there are any, and the bare server. */
   readonly contenders: readonly ContenderFigures[];
-  /** CPU of this tree divided by that of the other, of paired blocks. */
+  /** CPU of this tree divided by that of the next contender, of paired blocks. */
   readonly ratio?: Spread;
 }
 
@@ -64,8 +64,8 @@ const measureRow = async (
   contenders: readonly Contender[],
   { statements, rounds }: Extent,
 ): Promise<RowFigures> => {
-  const senders = new Map<Contender, Address>();
-  for (const one of contenders) senders.set(one, one.name === 'bare' ? one : await senderOf(row, one));
+  const senders = new Map<Contender, Receiver>();
+  for (const one of contenders) senders.set(one, 'backends' in one ? await senderOf(row, one) : one);
   // The first block is for the compiler: it has met no traffic of this kind. All get the same statements.
   let load = loadOf(row, 0, statements);
   for (const one of contenders) await runBlock(one, senders.get(one)!, load);
@@ -88,15 +88,22 @@ const measureRow = async (
   };
 };
 
-/** Measures rows on a server of each tree and the bare one, all of which run beside one another; a row as it is done. */
+/** The servers that are measured: one of each tree, and another LRS that runs already. */
+interface Measured {
+  readonly trees: readonly Tree[];
+  readonly peer?: Contender;
+}
+
+/** Measures rows on servers and on the bare one, which all run beside one another. Yields each row once done. */
 export const measureRows = async function* (
-  trees: readonly Tree[],
+  { trees, peer }: Measured,
   rows: readonly WriteRow[],
   extent: Extent,
 ): AsyncGenerator<RowFigures, void> {
   const contenders: Contender[] = [];
   try {
     for (const tree of trees) contenders.push(await startTree(tree));
+    if (peer !== undefined) contenders.push(peer);
     contenders.push(await startBare());
     // The compiler is not done before: the first 50,000 cost up to twice as much.
     await fill(contenders, { statements: extent.warming, size: 10 });

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Contender } from '../measure/contender.ts';
 import { circumstancesText, print, say, writeFigures } from '../measure/report.ts';
 import type { Tree } from '../measure/trees.ts';
-import { type BenchOptions, numberOption, withTrees, withTreeOptions } from '../options.ts';
+import { type BenchOptions, numberOption, readPositive, withTrees, withTreeOptions } from '../options.ts';
 import { type CallFigures, measureCalls } from './measure-calls.ts';
 import { type Extent, measureRows, type RowFigures } from './measure-rows.ts';
 import { callTables, rowsTable } from './row-tables.ts';
@@ -14,6 +14,9 @@ interface RowsOptions extends BenchOptions {
   readonly rounds: number;
   readonly warming: number;
   readonly counts: boolean;
+  readonly peer?: string;
+  readonly peerKey: string;
+  readonly peerPids: readonly number[];
 }
 
 const readRows = (text: string): readonly WriteRow[] => {
@@ -23,6 +26,8 @@ const readRows = (text: string): readonly WriteRow[] => {
     throw new InvalidArgumentError(`${unknown.join(', ')} is none of ${WRITE_ROWS.map(({ name }) => name).join(', ')}`);
   return WRITE_ROWS.filter(({ name }) => names.includes(name));
 };
+
+const readPids = (text: string): readonly number[] => text.split(',').map(readPositive);
 
 const QUICK: Extent = { statements: 400, rounds: 2, warming: 1_000 };
 
@@ -37,13 +42,21 @@ const measureCounts = async (trees: readonly Tree[], warming: number): Promise<r
   return counted;
 };
 
+/** Another LRS that runs already. Statements are sent to it as xAPI 1.0.3, and its default source is all it has. */
+const peerOf = (url: string, { peerKey, peerPids }: RowsOptions): Contender => ({
+  ...{ name: 'peer', url, version: '1.0.3', pids: peerPids },
+  authorization: `Basic ${Buffer.from(peerKey).toString('base64')}`,
+  stop: () => Promise.resolve(),
+});
+
 /** Measures writes: the rows, then the counts. */
 const runRows = async (trees: readonly Tree[], options: RowsOptions): Promise<void> => {
   const extent = options.quick === true ? QUICK : options;
+  const measured = { trees, ...(options.peer === undefined ? {} : { peer: peerOf(options.peer, options) }) };
   const rows: RowFigures[] = [];
   print(circumstancesText(trees));
   say(`${extent.warming} statements to warm each up`);
-  for await (const row of measureRows(trees, options.rows, extent)) {
+  for await (const row of measureRows(measured, options.rows, extent)) {
     say(`${row.row} is done`);
     rows.push(row);
     writeFigures(options.json, trees, { rows });
@@ -66,5 +79,8 @@ export const addRowsCommand = (program: Command): void => {
     .addOption(numberOption('--rounds <number>', 'blocks of each row', 9))
     .addOption(numberOption('--warming <number>', 'statements that warm each server up', 60_000))
     .option('--no-counts', 'do not count calls and pages')
+    .option('--peer <url>', 'also measure an LRS that runs already: what stands before /xapi/statements')
+    .option('--peer-key <key:secret>', 'its credential', '')
+    .option('--peer-pids <pids>', 'its processes, with those of its database', readPids, [])
     .action((options: RowsOptions) => withTrees(options, (trees) => runRows(trees, options)));
 };

@@ -44,7 +44,7 @@ export const senderOf = ({ mode }: WriteRow, address: Address): Promise<Address>
   mode === undefined ? Promise.resolve(address) : anOperator(address).source([{ id: CMI5, mode, policy: 'all' }]);
 
 /** The statements of one block of a row: of a session all or none. */
-export const statementsOf = ({ share, size, traffic }: WriteRow, statements: number): number => {
+const statementsOf = ({ share, size, traffic }: WriteRow, statements: number): number => {
   const unit = traffic === 'sessions' ? Math.max(size, SESSION_SIZE) : size;
   return Math.max(unit, Math.round((statements * share) / unit) * unit);
 };

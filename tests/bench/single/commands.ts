@@ -35,9 +35,8 @@ interface Measurement {
 
 const STATEMENTS_OF_BLOCK = { counts: 'statements of a block', size: 4_000, quick: 200 } as const;
 
-/** The sizes of a store that grows: powers of ten from 10^4 on. */
-const sizesUntil = (size: number, isLarge: boolean): readonly number[] =>
-  [1e4, 1e5, 1e6].filter((one) => one <= (isLarge ? 1e6 : size));
+/** The sizes of a store that grows to this one: the powers of ten before it, from 10^4 on. */
+const sizesUntil = (size: number): readonly number[] => [...[1e4, 1e5, 1e6].filter((one) => one < size), size];
 
 const MEASUREMENTS: readonly Measurement[] = [
   {
@@ -71,7 +70,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   {
     ...{ name: 'growth', description: 'cost of a statement by the size of the store' },
     ...{ counts: 'stored statements at most', size: 100_000, quick: 10_000 },
-    measure: (tree, size, isLarge) => measureGrowth(tree, sizesUntil(size, isLarge)),
+    measure: (tree, size, isLarge) => measureGrowth(tree, sizesUntil(isLarge ? 1e6 : size)),
   },
   {
     ...{ name: 'enforced', description: 'a profile that is enforced, beside no claim', measure: measureEnforced },
@@ -110,7 +109,7 @@ const printAll = async (lines: AsyncIterable<string>): Promise<void> => {
 };
 
 const SIZES = new Argument('<sizes...>', 'numbers of stored statements').argParser(
-  (text: string, before: readonly number[] = []) => [...before, readPositive(text)],
+  (text: string, before: readonly number[] | undefined) => [...(before ?? []), readPositive(text)],
 );
 
 /** Adds the measurements that have a command of their own. */

@@ -44,7 +44,7 @@ const deliveredDelay = async (backends: Backends): Promise<string> => {
   const carnet = await startCarnet(backends, { ROLE: 'all', ACK_WAIT_MS: '20000' });
   const study = await openStudy(carnet);
   const times: Times = { accepted: new Map(), arrived: new Map() };
-  const { post, close } = createPoster(study.tool.url, study.tool.authorization, CONNECTIONS);
+  const { post, close } = createPoster(study.tool, CONNECTIONS);
   let next = 0;
   const send = async (): Promise<void> => {
     const first = next;

@@ -15,8 +15,8 @@ const EVERY_MS = 50;
 const WARMING = 20_000;
 
 /** Posts without a pause until it is stopped; resolves with the number of statements then. */
-const loadWith = ({ url, authorization }: Address): (() => Promise<number>) => {
-  const { post, close } = createPoster(url, authorization, CONNECTIONS);
+const loadWith = (tool: Address): (() => Promise<number>) => {
+  const { post, close } = createPoster(tool, CONNECTIONS);
   let isStopped = false;
   let statements = 0;
   const lane = async (): Promise<void> => {
@@ -36,8 +36,8 @@ const loadWith = ({ url, authorization }: Address): (() => Promise<number>) => {
 };
 
 /** Posts one statement now and then; resolves with the milliseconds of each POST. */
-const postNowAndThen = async ({ url, authorization }: Address, seconds: number): Promise<readonly number[]> => {
-  const { post, close } = createPoster(url, authorization, 1);
+const postNowAndThen = async (tool: Address, seconds: number): Promise<readonly number[]> => {
+  const { post, close } = createPoster(tool, 1);
   const milliseconds: number[] = [];
   const until = performance.now() + seconds * 1000;
   while (performance.now() < until) {

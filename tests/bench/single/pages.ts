@@ -101,7 +101,7 @@ const harvest = async (name: string, query: Query, on: readonly [PageReader, Run
   };
 };
 
-/** Measures pages of a store with so many statements, for one client: by each filter and pair of filters, and harvests. */
+/** Measures pages for one client, by each filter and pair of filters, and harvests; so many statements are stored. */
 export const measurePages = async function* (tree: Tree, stored: number): AsyncGenerator<Line, void> {
   const running = await startTree(tree);
   const reader = createPageReader(running);

@@ -1,4 +1,4 @@
-import { calculateObjectSize } from 'bson';
+import { BSON } from 'mongodb';
 import { servedBackends } from '../../support/servers/backends.ts';
 import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
 import { commandName } from '../../support/servers/proxies/mongodb-messages.ts';
@@ -72,7 +72,7 @@ export const measureCommands = async function* (tree: Tree, statements: number):
         for (const command of commands) {
           const key = `${commandName(command)} ${collectionOf(command)}`;
           const { calls, bytes } = sums.get(key) ?? { calls: 0, bytes: 0 };
-          sums.set(key, { calls: calls + 1, bytes: bytes + calculateObjectSize(command) });
+          sums.set(key, { calls: calls + 1, bytes: bytes + BSON.calculateObjectSize(command) });
         }
         for (const [command, { calls, bytes }] of [...sums].toSorted(([, one], [, other]) => other.calls - one.calls))
           yield {

@@ -50,7 +50,7 @@ interface Posted {
 
 /** Posts for so long, at most `rate` statements a second. Rejects at an answer other than 200 and 503. */
 const postFor = async (api: CarnetProcess, ms: number, rate = Infinity): Promise<Posted> => {
-  const { post, close } = createPoster(api.url, api.authorization, CONNECTIONS);
+  const { post, close } = createPoster(api, CONNECTIONS);
   const began = performance.now();
   let [sent, refused] = [0, 0];
   const untilTaken = async (): Promise<void> => {
