@@ -38,8 +38,17 @@ export const runBlock = async (
 };
 
 /**
- * Measures contenders in turn, one block each a round: whatever else the machine does falls upon all alike. Each round
- * begins with another one. Resolves with the results of each, in the order of the contenders and of the rounds.
+ * The order of a round: each of so many is first, then each is first the other way round. What a block does to the next
+ * one falls upon each alike too.
+ */
+export const orderOf = (count: number, round: number): readonly number[] => {
+  const order = Array.from({ length: count }, (_, turn) => (round + turn) % count);
+  return Math.floor(round / count) % 2 === 0 ? order : order.toReversed();
+};
+
+/**
+ * Measures contenders in turn, one block each a round: whatever else the machine does falls upon all alike. Resolves
+ * with the results of each, in the order of the contenders and of the rounds.
  */
 export const alternate = async <C, T>(
   contenders: readonly C[],
@@ -48,10 +57,7 @@ export const alternate = async <C, T>(
 ): Promise<readonly (readonly T[])[]> => {
   const results = contenders.map((): T[] => []);
   for (let round = 0; round < rounds; round++)
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const index = (round + turn) % contenders.length;
-      results[index]!.push(await run(contenders[index]!, round));
-    }
+    for (const index of orderOf(contenders.length, round)) results[index]!.push(await run(contenders[index]!, round));
   return results;
 };
 

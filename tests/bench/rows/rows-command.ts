@@ -76,7 +76,7 @@ export const addRowsCommand = (program: Command): void => {
         .default(WRITE_ROWS, 'all'),
     )
     .addOption(numberOption('--statements <number>', 'statements of a block', 4_000))
-    .addOption(numberOption('--rounds <number>', 'blocks of each row', 9))
+    .addOption(numberOption('--rounds <number>', 'blocks of each row', 12))
     .addOption(numberOption('--warming <number>', 'statements that warm each server up', 60_000))
     .option('--no-counts', 'do not count calls and pages')
     .option('--peer <url>', 'also measure an LRS that runs already: what stands before /xapi/statements')
