@@ -49,7 +49,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   },
   {
     ...{ name: 'erase', description: 'cost of erasures of 1, 10 and 100 statements', measure: measureErase },
-    ...{ counts: 'statements erased', size: 900, quick: 30 },
+    ...{ counts: 'statements erased', size: 300, quick: 30 },
   },
   {
     ...{ name: 'idle', description: 'CPU and bytes written of an idle process', measure: measureIdle },
