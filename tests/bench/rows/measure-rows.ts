@@ -1,6 +1,7 @@
 import { alternate, type Block, fill, runBlock } from '../measure/blocks.ts';
 import { type Contender, startBare, startTree } from '../measure/contender.ts';
 import type { Receiver } from '../measure/load.ts';
+import { say } from '../measure/report.ts';
 import { median, pairedRatios, quantile, type Spread, spreadOf } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
 import { loadOf, senderOf, type WriteRow } from './write-rows.ts';
@@ -31,11 +32,15 @@ export interface RowFigures {
   readonly contenders: readonly ContenderFigures[];
   /** CPU of this tree divided by that of the next contender, of paired blocks. */
   readonly ratio?: Spread;
+  /** The same of each start. */
+  readonly ratioOfStarts?: readonly number[];
 }
 
 /** How much is measured. */
 export interface Extent {
-  /** Statements of a block, and blocks of each row. */
+  /** How often servers are started. */
+  readonly starts: number;
+  /** Statements of a block, and blocks of each row in each start. */
   readonly statements: number;
   readonly rounds: number;
   /** Statements that are posted before anything is measured. */
@@ -59,32 +64,47 @@ const figuresOf = (name: string, blocks: readonly Block[], bare: readonly Block[
   };
 };
 
+/** The blocks of a row: of each contender in each start. */
+type BlocksOfRow = readonly (readonly Block[])[];
+
+/** Measures a row on servers that were started as the one with this number. */
 const measureRow = async (
   row: WriteRow,
   contenders: readonly Contender[],
-  { statements, rounds }: Extent,
-): Promise<RowFigures> => {
+  { extent: { statements, rounds }, start }: { readonly extent: Extent; readonly start: number },
+): Promise<BlocksOfRow> => {
   const senders = new Map<Contender, Receiver>();
   for (const one of contenders) senders.set(one, 'backends' in one ? await senderOf(row, one) : one);
+  const first = start * (rounds + 1);
   // The first block is for the compiler: it has met no traffic of this kind. All get the same statements.
-  let load = loadOf(row, 0, statements);
+  let load = loadOf(row, first, statements);
   for (const one of contenders) await runBlock(one, senders.get(one)!, load);
   let loaded = -1;
-  const blocks = await alternate(contenders, rounds, (contender, round) => {
-    if (loaded !== round) load = loadOf(row, round + 1, statements);
+  return alternate(contenders, rounds, (contender, round) => {
+    if (loaded !== round) load = loadOf(row, first + round + 1, statements);
     loaded = round;
     return runBlock(contender, senders.get(contender)!, load);
   });
-  const bare = blocks.at(-1) ?? [];
-  const [own = [], other = []] = blocks;
+};
+
+/** The figures of a row from the blocks of all starts; the bare server is the last contender. */
+const summarise = (row: WriteRow, names: readonly string[], starts: readonly BlocksOfRow[]): RowFigures => {
+  const blocksOf = (index: number): readonly Block[] => starts.flatMap((blocks) => blocks[index] ?? []);
+  const bare = blocksOf(names.length - 1);
+  const ratioIn = ([own = [], other = []]: BlocksOfRow): number => pairedRatios(cpuEach(own), cpuEach(other)).median;
   return {
     row: row.name,
     statementsAPost: row.size,
     connections: row.connections,
-    statementsABlock: load.statements,
-    blocks: rounds,
-    contenders: contenders.map(({ name }, index) => figuresOf(name, blocks[index] ?? [], bare)),
-    ...(contenders.length > 2 ? { ratio: pairedRatios(cpuEach(own), cpuEach(other)) } : {}),
+    statementsABlock: bare[0]?.statements ?? 0,
+    blocks: bare.length,
+    contenders: names.map((name, index) => figuresOf(name, blocksOf(index), bare)),
+    ...(names.length > 2
+      ? {
+          ratio: pairedRatios(cpuEach(blocksOf(0)), cpuEach(blocksOf(1))),
+          ratioOfStarts: starts.map(ratioIn),
+        }
+      : {}),
   };
 };
 
@@ -94,21 +114,39 @@ interface Measured {
   readonly peer?: Contender;
 }
 
-/** Measures rows on servers and on the bare one, which all run beside one another. Yields each row once done. */
-export const measureRows = async function* (
-  { trees, peer }: Measured,
+/** Starts all servers; every other time, the last tree first. */
+const startAll = async ({ trees, peer }: Measured, start: number): Promise<readonly Contender[]> => {
+  const running = new Map<Tree, Contender>();
+  for (const tree of start % 2 === 0 ? trees : trees.toReversed()) running.set(tree, await startTree(tree));
+  const others = [...(peer === undefined ? [] : [peer]), await startBare()];
+  return [...trees.flatMap((tree) => running.get(tree) ?? []), ...others];
+};
+
+/**
+ * Measures rows on servers and on the bare one, which all run beside one another. Servers are started anew with empty
+ * stores: processes of one build differ by some percent until they end.
+ */
+export const measureRows = async (
+  measured: Measured,
   rows: readonly WriteRow[],
   extent: Extent,
-): AsyncGenerator<RowFigures, void> {
-  const contenders: Contender[] = [];
-  try {
-    for (const tree of trees) contenders.push(await startTree(tree));
-    if (peer !== undefined) contenders.push(peer);
-    contenders.push(await startBare());
-    // The compiler is not done before: the first 50,000 cost up to twice as much.
-    await fill(contenders, { statements: extent.warming, size: 10 });
-    for (const row of rows) yield await measureRow(row, contenders, extent);
-  } finally {
-    for (const one of contenders) await one.stop();
+): Promise<readonly RowFigures[]> => {
+  const found = new Map(rows.map((row): [WriteRow, BlocksOfRow[]] => [row, []]));
+  let names: readonly string[] = [];
+  for (let start = 0; start < extent.starts; start++) {
+    const contenders = await startAll(measured, start);
+    names = contenders.map(({ name }) => name);
+    try {
+      say(`start ${start + 1} of ${extent.starts}: ${extent.warming} statements to warm each up`);
+      // The compiler is not done before: the first 50,000 cost up to twice as much.
+      await fill(contenders, { statements: extent.warming, size: 10 });
+      for (const [row, starts] of found) {
+        starts.push(await measureRow(row, contenders, { extent, start }));
+        say(`${row.name} is done`);
+      }
+    } finally {
+      for (const one of contenders) await one.stop();
+    }
   }
+  return [...found].map(([row, starts]) => summarise(row, names, starts));
 };

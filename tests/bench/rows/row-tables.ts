@@ -12,7 +12,7 @@ const cellsOf = (row: RowFigures): readonly string[] => {
   return [
     row.row,
     ...of(({ cpuUs }) => spreadText(cpuUs)),
-    ...(row.ratio === undefined ? [] : [spreadText(row.ratio)]),
+    ...(row.ratio === undefined ? [] : [spreadText(row.ratio), (row.ratioOfStarts ?? []).map(figureText).join(' ')]),
     figureText(row.contenders.at(-1)?.cpuUs.median ?? NaN),
     ...of(({ ratioToBare }) => figureText(ratioToBare.median)),
     ...of(({ bytesAStatement }) => figureText(bytesAStatement)),
@@ -30,7 +30,7 @@ export const rowsTable = (rows: readonly RowFigures[]): string => {
   const head = [
     'row',
     ...each('us of CPU'),
-    ...(first.ratio === undefined ? [] : ['ratio']),
+    ...(first.ratio === undefined ? [] : ['ratio', 'of each start']),
     'bare us',
     ...each('x bare'),
     ...each('bytes written'),

@@ -4,12 +4,13 @@ import { circumstancesText, print, say, writeFigures } from '../measure/report.t
 import type { Tree } from '../measure/trees.ts';
 import { type BenchOptions, numberOption, readPositive, withTrees, withTreeOptions } from '../options.ts';
 import { type CallFigures, measureCalls } from './measure-calls.ts';
-import { type Extent, measureRows, type RowFigures } from './measure-rows.ts';
+import { type Extent, measureRows } from './measure-rows.ts';
 import { callTables, rowsTable } from './row-tables.ts';
 import { WRITE_ROWS, type WriteRow } from './write-rows.ts';
 
 interface RowsOptions extends BenchOptions {
   readonly rows: readonly WriteRow[];
+  readonly starts: number;
   readonly statements: number;
   readonly rounds: number;
   readonly warming: number;
@@ -29,7 +30,7 @@ const readRows = (text: string): readonly WriteRow[] => {
 
 const readPids = (text: string): readonly number[] => text.split(',').map(readPositive);
 
-const QUICK: Extent = { statements: 400, rounds: 2, warming: 1_000 };
+const QUICK: Extent = { starts: 1, statements: 400, rounds: 2, warming: 1_000 };
 
 const measureCounts = async (trees: readonly Tree[], warming: number): Promise<readonly CallFigures[]> => {
   const counted: CallFigures[] = [];
@@ -53,15 +54,10 @@ const peerOf = (url: string, { peerKey, peerPids }: RowsOptions): Contender => (
 const runRows = async (trees: readonly Tree[], options: RowsOptions): Promise<void> => {
   const extent = options.quick === true ? QUICK : options;
   const measured = { trees, ...(options.peer === undefined ? {} : { peer: peerOf(options.peer, options) }) };
-  const rows: RowFigures[] = [];
   print(circumstancesText(trees));
-  say(`${extent.warming} statements to warm each up`);
-  for await (const row of measureRows(measured, options.rows, extent)) {
-    say(`${row.row} is done`);
-    rows.push(row);
-    writeFigures(options.json, trees, { rows });
-  }
-  print(`Medians of ${extent.rounds} blocks (quartiles), a statement.\n\n${rowsTable(rows)}`);
+  const rows = await measureRows(measured, options.rows, extent);
+  writeFigures(options.json, trees, { rows });
+  print(`Medians of ${extent.starts * extent.rounds} blocks (quartiles), a statement.\n\n${rowsTable(rows)}`);
   const counts = options.counts ? await measureCounts(trees, Math.min(10_000, extent.warming)) : [];
   writeFigures(options.json, trees, { rows, counts });
 };
@@ -76,7 +72,8 @@ export const addRowsCommand = (program: Command): void => {
         .default(WRITE_ROWS, 'all'),
     )
     .addOption(numberOption('--statements <number>', 'statements of a block', 4_000))
-    .addOption(numberOption('--rounds <number>', 'blocks of each row', 12))
+    .addOption(numberOption('--rounds <number>', 'blocks of each row in each start', 6))
+    .addOption(numberOption('--starts <number>', 'how often servers are started', 2))
     .addOption(numberOption('--warming <number>', 'statements that warm each server up', 60_000))
     .option('--no-counts', 'do not count calls and pages')
     .option('--peer <url>', 'also measure an LRS that runs already: what stands before /xapi/statements')
