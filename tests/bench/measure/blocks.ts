@@ -1,6 +1,6 @@
 import type { Contender } from './contender.ts';
 import { postAll, type Receiver } from './load.ts';
-import { addUsage, readUsage, settle, type Usage, usedBetween } from './process-usage.ts';
+import { addUsage, settle, type Usage, usedWhile } from './process-usage.ts';
 import { bodiesOf } from './corpus.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -28,14 +28,19 @@ export const runBlock = async (
   sender: Receiver,
   { bodies: load, statements, connections }: BlockLoad,
 ): Promise<Block> => {
-  const before = pids.map(readUsage);
-  const began = performance.now();
-  const milliseconds = await postAll(sender, load, connections);
-  const seconds = (performance.now() - began) / 1000;
-  await settle(pids);
-  const used = pids.map((pid, index) => usedBetween(before[index]!, readUsage(pid)));
+  let milliseconds: readonly number[] = [];
+  let seconds = 0;
+  const used = await usedWhile(pids, async () => {
+    const began = performance.now();
+    milliseconds = await postAll(sender, load, connections);
+    seconds = (performance.now() - began) / 1000;
+  });
   return { statements, used, total: addUsage(used), seconds, milliseconds };
 };
+
+/** The microseconds of CPU a statement in each block: of all processes, or of the one with this index. */
+export const cpuEach = (blocks: readonly Block[], process?: number): readonly number[] =>
+  blocks.map(({ used, total, statements }) => (process === undefined ? total : used[process]!).cpuUs / statements);
 
 /**
  * The order of a round: each of so many is first, then each is first the other way round. What a block does to the next

@@ -66,3 +66,11 @@ export const settle = async (pids: readonly number[]): Promise<void> => {
     before = now;
   }
 };
+
+/** What each process uses while this runs, and for what it does behind it. */
+export const usedWhile = async (pids: readonly number[], run: () => Promise<void>): Promise<readonly Usage[]> => {
+  const before = pids.map(readUsage);
+  await run();
+  await settle(pids);
+  return pids.map((pid, index) => usedBetween(before[index]!, readUsage(pid)));
+};

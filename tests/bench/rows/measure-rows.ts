@@ -1,4 +1,4 @@
-import { alternate, type Block, fill, runBlock } from '../measure/blocks.ts';
+import { alternate, type Block, cpuEach, fill, runBlock } from '../measure/blocks.ts';
 import { type Contender, startBare, startTree } from '../measure/contender.ts';
 import type { Receiver } from '../measure/load.ts';
 import { say } from '../measure/report.ts';
@@ -46,9 +46,6 @@ export interface Extent {
   /** Statements that are posted before anything is measured. */
   readonly warming: number;
 }
-
-const cpuEach = (blocks: readonly Block[]): readonly number[] =>
-  blocks.map(({ total, statements }) => total.cpuUs / statements);
 
 const figuresOf = (name: string, blocks: readonly Block[], bare: readonly Block[]): ContenderFigures => {
   const milliseconds = blocks.flatMap((block) => block.milliseconds);

@@ -1,4 +1,4 @@
-import { alternate, fill, runBlock } from '../measure/blocks.ts';
+import { alternate, cpuEach, fill, runBlock } from '../measure/blocks.ts';
 import { startTree } from '../measure/contender.ts';
 import type { Line } from '../measure/lines.ts';
 import { median, pairedRatios } from '../measure/statistics.ts';
@@ -20,16 +20,13 @@ export const measureApart = async function* (tree: Tree, statements: number): As
         const [together = [], split = []] = await alternate([one, apart], ROUNDS, (contender, round) =>
           runBlock(contender, contender, loadOf(row, round, statements)),
         );
-        const each = (read: (block: (typeof split)[number]) => number, blocks = split): readonly number[] =>
-          blocks.map((block) => read(block) / block.statements);
-        const whole = each(({ total }) => total.cpuUs, together);
-        const busiest = each(({ used }) => Math.max(...used.map(({ cpuUs }) => cpuUs)));
-        const all = each(({ total }) => total.cpuUs);
+        const [whole, all, api, sink] = [cpuEach(together), cpuEach(split), cpuEach(split, 0), cpuEach(split, 1)];
+        const busiest = api.map((us, index) => Math.max(us, sink[index] ?? 0));
         yield {
           row: row.name,
           'us, one process': median(whole),
-          'us, API': median(each(({ used }) => used[0]?.cpuUs ?? 0)),
-          'us, sink': median(each(({ used }) => used[1]?.cpuUs ?? 0)),
+          'us, API': median(api),
+          'us, sink': median(sink),
           'both of one': pairedRatios(all, whole).median,
           'busiest of one': pairedRatios(busiest, whole).median,
         };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { alternate, runBlock } from '../measure/blocks.ts';
+import { alternate, cpuEach, runBlock } from '../measure/blocks.ts';
 import { startTree } from '../measure/contender.ts';
 import { aBenchStatement } from '../measure/corpus.ts';
 import type { Line } from '../measure/lines.ts';
@@ -46,9 +46,7 @@ export const measureEnforced = async function* (tree: Tree, statements: number):
         const bodies = Array.from({ length: Math.ceil(statements / size) }, () => aSession(profile, size, claims));
         return runBlock(running, source, { bodies, statements: bodies.length * size, connections: CONNECTIONS });
       });
-      const [unclaimed = [], enforced = []] = blocks.map((ones) =>
-        ones.slice(WARMING).map((block) => block.total.cpuUs / block.statements),
-      );
+      const [unclaimed = [], enforced = []] = blocks.map((ones) => cpuEach(ones.slice(WARMING)));
       yield {
         'statements a POST': size,
         'us, unclaimed': median(unclaimed),

@@ -6,7 +6,7 @@ import { startTree } from '../measure/contender.ts';
 import { aBenchStatement, bodiesOf } from '../measure/corpus.ts';
 import type { Line } from '../measure/lines.ts';
 import { postAll } from '../measure/load.ts';
-import { addUsage, readUsage, settle, usedBetween } from '../measure/process-usage.ts';
+import { addUsage, settle, usedWhile } from '../measure/process-usage.ts';
 import type { Tree } from '../measure/trees.ts';
 
 const STORED = 10_000;
@@ -45,12 +45,13 @@ export const measureErase = async function* (tree: Tree, statements: number): As
       const erasures = Array.from({ length: count / size }, (_, index) =>
         posted.slice(index * size, (index + 1) * size).map(({ id }) => id),
       );
-      const before = addUsage(running.pids.map(readUsage));
-      const began = performance.now();
-      await eraseAll(tool, erasures);
-      const seconds = (performance.now() - began) / 1000;
-      await settle(running.pids);
-      const { cpuUs, writtenBytes } = usedBetween(before, addUsage(running.pids.map(readUsage)));
+      let seconds = 0;
+      const used = await usedWhile(running.pids, async () => {
+        const began = performance.now();
+        await eraseAll(tool, erasures);
+        seconds = (performance.now() - began) / 1000;
+      });
+      const { cpuUs, writtenBytes } = addUsage(used);
       yield {
         'statements an erasure': size,
         erasures: erasures.length,

@@ -1,4 +1,4 @@
-import { alternate, fill, runBlock } from '../measure/blocks.ts';
+import { alternate, cpuEach, fill, runBlock } from '../measure/blocks.ts';
 import { startBare, startTree } from '../measure/contender.ts';
 import type { Line } from '../measure/lines.ts';
 import { median, pairedRatios, spreadOf } from '../measure/statistics.ts';
@@ -31,15 +31,13 @@ export const measureGrowth = async function* (tree: Tree, sizes: readonly number
       const [own = [], limit = []] = await alternate([running, bare], ROUNDS, (contender, round) =>
         runBlock(contender, contender, loadOf(row, round, STATEMENTS)),
       );
-      const cpu = own.map(({ total, statements }) => total.cpuUs / statements);
-      const bareCpu = limit.map(({ total, statements }) => total.cpuUs / statements);
-      const { median: middle, low, high } = spreadOf(cpu);
+      const { median: middle, low, high } = spreadOf(cpuEach(own));
       yield {
         stored,
         'us of CPU a statement': middle,
         'lower quartile': low,
         'upper quartile': high,
-        'x bare': pairedRatios(cpu, bareCpu).median,
+        'x bare': pairedRatios(cpuEach(own), cpuEach(limit)).median,
         'bytes written a statement': median(own.map(({ total, statements }) => total.writtenBytes / statements)),
       };
       stored += (ROUNDS + 1) * STATEMENTS;

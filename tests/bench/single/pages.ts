@@ -3,7 +3,7 @@ import { type RunningTree, startTree } from '../measure/contender.ts';
 import { aBenchStatement, oneOfFew } from '../measure/corpus.ts';
 import { createPageReader, type PageReader } from '../measure/get-pages.ts';
 import type { Line } from '../measure/lines.ts';
-import { addUsage, readUsage, settle, usedBetween } from '../measure/process-usage.ts';
+import { addUsage, settle, usedWhile } from '../measure/process-usage.ts';
 import { median } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
 
@@ -51,12 +51,8 @@ const kindsOf = (stored: number, deep: Query, middle: Query): readonly PageKind[
   ];
 };
 
-const cpuWhile = async (pids: readonly number[], run: () => Promise<void>): Promise<number> => {
-  const before = addUsage(pids.map(readUsage));
-  await run();
-  await settle(pids);
-  return usedBetween(before, addUsage(pids.map(readUsage))).cpuUs;
-};
+const cpuWhile = async (pids: readonly number[], run: () => Promise<void>): Promise<number> =>
+  addUsage(await usedWhile(pids, run)).cpuUs;
 
 const measureKind = async ({ name, queryOf }: PageKind, reader: PageReader, { pids }: RunningTree): Promise<Line> => {
   for (let index = 0; index < WARMING; index++) await reader.get(pathOf(queryOf(REPEATS + index)));

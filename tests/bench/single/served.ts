@@ -2,7 +2,7 @@ import { BSON } from 'mongodb';
 import { servedBackends } from '../../support/servers/backends.ts';
 import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
 import { commandName } from '../../support/servers/proxies/mongodb-messages.ts';
-import { alternate, fill, runBlock } from '../measure/blocks.ts';
+import { alternate, cpuEach, fill, runBlock } from '../measure/blocks.ts';
 import { startBare, startTree } from '../measure/contender.ts';
 import type { Line } from '../measure/lines.ts';
 import { median, pairedRatios } from '../measure/statistics.ts';
@@ -27,16 +27,14 @@ export const measureServed = async function* (tree: Tree, statements: number): A
         const [own = [], limit = []] = await alternate([running, bare], ROUNDS, (contender, round) =>
           runBlock(contender, contender, loadOf(row, round, statements)),
         );
-        const cpu = (index: number): readonly number[] =>
-          own.map((block) => (block.used[index]?.cpuUs ?? NaN) / block.statements);
-        const bareCpu = limit.map((block) => block.total.cpuUs / block.statements);
+        const [api, sink, bareCpu] = [cpuEach(own, 0), cpuEach(own, 1), cpuEach(limit)];
         yield {
           row: row.name,
-          'us, API': median(cpu(0)),
-          'us, sink': median(cpu(1)),
+          'us, API': median(api),
+          'us, sink': median(sink),
           'us, bare': median(bareCpu),
-          'API, x bare': pairedRatios(cpu(0), bareCpu).median,
-          'sink, x bare': pairedRatios(cpu(1), bareCpu).median,
+          'API, x bare': pairedRatios(api, bareCpu).median,
+          'sink, x bare': pairedRatios(sink, bareCpu).median,
           'statements a second': median(own.map(({ statements: count, seconds }) => count / seconds)),
         };
       }
