@@ -61,7 +61,7 @@ export const buildCommit = (given: string, keeps: boolean): Tree => {
     git('worktree', 'prune');
     return Promise.resolve();
   };
-  const remove = cleanUpOnce(removeNow);
+  const remove = keeps ? nothing : cleanUpOnce(removeNow);
   if (!existsSync(program)) {
     rmSync(folder, { recursive: true, force: true });
     git('worktree', 'prune');
@@ -70,5 +70,5 @@ export const buildCommit = (given: string, keeps: boolean): Tree => {
     addPackages(folder);
     execFileSync(process.execPath, ['tools/build.js'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  return { name: given, commit: name, program, remove: keeps ? nothing : remove };
+  return { name: given, commit: name, program, remove };
 };
