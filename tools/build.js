@@ -47,7 +47,9 @@ const build = async (now) => {
   const { outputFiles, metafile } = await bundle({
     entryPoints: [
       ...PROGRAM,
-      ...['tests/bench/bench.ts', 'tests/torture/torture.ts'].filter((file) => existsSync(file)),
+      ...['tests/bench/bench.ts', 'tests/bench/measure/count-sql.ts', 'tests/torture/torture.ts'].filter((file) =>
+        existsSync(file),
+      ),
     ],
     outdir: 'dist',
     entryNames: '[name]',

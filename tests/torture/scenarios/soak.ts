@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { bodies } from '../../bench/corpus.ts';
-import { createPoster } from '../../bench/load.ts';
+import { bodies } from '../../bench/measure/corpus.ts';
+import { createPoster } from '../../bench/measure/load.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { startFleet } from '../fleet.ts';
@@ -50,7 +50,7 @@ interface Posted {
 
 /** Posts for so long, at most `rate` statements a second. Rejects at an answer other than 200 and 503. */
 const postFor = async (api: CarnetProcess, ms: number, rate = Infinity): Promise<Posted> => {
-  const { post, close } = createPoster(api.url, api.authorization, CONNECTIONS);
+  const { post, close } = createPoster(api, CONNECTIONS);
   const began = performance.now();
   let [sent, refused] = [0, 0];
   const untilTaken = async (): Promise<void> => {

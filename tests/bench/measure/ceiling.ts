@@ -1,17 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/**
- * The raw limit of ingestion: a server that collects the body, parses it and answers the ids. It prints its port, and
- * its CPU time at `/metrics`.
- */
+/** The raw limit of ingestion: a server that collects the body, parses it and answers the ids. It prints its port. */
 export const runCeiling = (): void => {
   const server = createServer((request, response) => {
-    if (request.url === '/metrics') {
-      const { user, system } = process.cpuUsage();
-      response.end(`process_cpu_seconds_total ${(user + system) / 1e6}\n`);
-      return;
-    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

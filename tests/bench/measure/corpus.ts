@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 const pad = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
 /** A statement as school software sends it, some 1,200 bytes, with an id and a registration of its own. */
-export const aBenchStatement = (index: number, pupil: number): object => {
+export const aBenchStatement = (index: number, pupil: number) => {
   const exercise = index % 211;
   return {
     id: randomUUID(),
@@ -45,7 +45,7 @@ export const aBenchStatement = (index: number, pupil: number): object => {
 };
 
 /** Which pupil the statement with this index is of: one of 997, who come again and again. */
-const oneOfFew = (index: number): number => index % 997;
+export const oneOfFew = (index: number): number => index % 997;
 
 /** The account of a pupil. */
 export const accountOf = (pupil: number): { readonly homePage: string; readonly name: string } => ({
@@ -53,15 +53,20 @@ export const accountOf = (pupil: number): { readonly homePage: string; readonly 
   name: `pupil-${pupil}`,
 });
 
+/** Request bodies of `size` of these statements each. */
+export const bodiesOf = (statements: readonly object[], size: number): readonly Buffer[] =>
+  Array.from({ length: Math.ceil(statements.length / size) }, (_, body) => {
+    const batch = statements.slice(body * size, (body + 1) * size);
+    return Buffer.from(JSON.stringify(size === 1 ? batch[0] : batch));
+  });
+
 /** Request bodies of `size` statements each, `statements` in all. */
 export const bodies = (
   statements: number,
   size: number,
   pupilOf: (index: number) => number = oneOfFew,
 ): readonly Buffer[] =>
-  Array.from({ length: Math.ceil(statements / size) }, (_, body) => {
-    const batch = Array.from({ length: size }, (_unused, index) =>
-      aBenchStatement(body * size + index, pupilOf(body * size + index)),
-    );
-    return Buffer.from(JSON.stringify(size === 1 ? batch[0] : batch));
-  });
+  bodiesOf(
+    Array.from({ length: statements }, (_, index) => aBenchStatement(index, pupilOf(index))),
+    size,
+  );

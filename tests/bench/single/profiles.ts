@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { compileProfiles, type CompiledProfiles } from '../../src/profiles/judge/compile-profiles.ts';
-import { findClaims, evaluateAsStored, evaluateClaims } from '../../src/profiles/judge/evaluate-claims.ts';
-import { readProfile } from '../../src/profiles/read/read-profile.ts';
+import { compileProfiles, type CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
+import { findClaims, evaluateAsStored, evaluateClaims } from '../../../src/profiles/judge/evaluate-claims.ts';
+import { readProfile } from '../../../src/profiles/read/read-profile.ts';
 import {
   advancePatternRun,
   withStoredDefaults,
   hasPatterns,
   startPatternRun,
-} from '../../src/profiles/judge/pattern-run.ts';
-import { sortKey } from '../../src/xapi/statement/sort-key.ts';
-import type { Statement } from '../../src/xapi/model/types.ts';
-import { aCmi5Session } from '../support/clients/cmi5-session.ts';
-import { bodies } from './corpus.ts';
+} from '../../../src/profiles/judge/pattern-run.ts';
+import { sortKey } from '../../../src/xapi/statement/sort-key.ts';
+import type { Statement } from '../../../src/xapi/model/types.ts';
+import { aCmi5Session } from '../../support/clients/cmi5-session.ts';
+import { bodies } from '../measure/corpus.ts';
+import type { Line } from '../measure/lines.ts';
 
 const SESSIONS = 1_000;
 const ROUNDS = 20;
@@ -62,7 +63,7 @@ const evaluateSession = async (profiles: CompiledProfiles, session: readonly Sta
  * Measures the CPU time of profiles, in microseconds a statement: of cmi5 sessions, and of statements that claim none.
  * The least of twenty rounds in this process counts.
  */
-export const profileCosts = async (): Promise<{ readonly claiming: number; readonly others: number }> => {
+export const measureProfiles = async function* (): AsyncGenerator<Line, void> {
   const profiles = compileProfiles(
     ['cmi5', 'cmi5-moveon', 'classroom'].map((name) => readProfile(readFileSync(`xapi-profiles/${name}.jsonld`))),
   );
@@ -70,12 +71,12 @@ export const profileCosts = async (): Promise<{ readonly claiming: number; reado
   const others = bodies(24_000, 10)
     .flatMap((body) => JSON.parse(body.toString('utf8')) as Statement[])
     .map((statement) => ({ statement }));
-  return {
-    claiming: await cpu(async () => {
-      for (const session of sessions) await evaluateSession(profiles, session);
-    }, sessions.flat().length),
-    others: await cpu(() => {
-      findClaims(profiles, others);
-    }, others.length),
-  };
+  const claiming = await cpu(async () => {
+    for (const session of sessions) await evaluateSession(profiles, session);
+  }, sessions.flat().length);
+  const unclaimed = await cpu(() => {
+    findClaims(profiles, others);
+  }, others.length);
+  yield { statements: 'of a cmi5 session', 'us of CPU a statement': claiming };
+  yield { statements: 'that claim no profile', 'us of CPU a statement': unclaimed };
 };

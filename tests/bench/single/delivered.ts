@@ -1,12 +1,13 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import { openStudy } from '../support/clients/studies/open-study.ts';
-import type { Backends } from '../support/servers/backends.ts';
-import { openStream } from '../support/clients/studies/study-stream.ts';
-import { waitFor } from '../support/checks/wait-for.ts';
-import { aBenchStatement, accountOf } from './corpus.ts';
-import { createPoster } from './load.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
+import { type Backends, embeddedBackends, servedBackends } from '../../support/servers/backends.ts';
+import { openStream } from '../../support/clients/studies/study-stream.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aBenchStatement, accountOf } from '../measure/corpus.ts';
+import { createPoster } from '../measure/load.ts';
+import { findServices } from './services.ts';
 
 const PEOPLE = 24;
 const SIZE = 10;
@@ -39,11 +40,11 @@ const figuresOf = (times: Times, from: number, to: number): string => {
  * Measures the delay from the answer to a POST until a subscriber of an open study has the record. One Carnet process
  * serves all: first at the highest rate that it accepts, then evenly at half that rate.
  */
-export const deliveredDelay = async (backends: Backends): Promise<string> => {
+const deliveredDelay = async (backends: Backends): Promise<string> => {
   const carnet = await startCarnet(backends, { ROLE: 'all', ACK_WAIT_MS: '20000' });
   const study = await openStudy(carnet);
   const times: Times = { accepted: new Map(), arrived: new Map() };
-  const { post, close } = createPoster(study.tool.url, study.tool.authorization, CONNECTIONS);
+  const { post, close } = createPoster(study.tool, CONNECTIONS);
   let next = 0;
   const send = async (): Promise<void> => {
     const first = next;
@@ -119,4 +120,12 @@ export const deliveredDelay = async (backends: Backends): Promise<string> => {
     await carnet.stop();
     await backends.remove();
   }
+};
+
+/** The delay from acceptance to a study's subscriber, on SQLite and, if they run, on Kafka and MongoDB. */
+export const deliveredLines = async function* (): AsyncGenerator<string, void> {
+  yield `SQLite, one process: ${await deliveredDelay(embeddedBackends())}`;
+  const services = findServices();
+  if (services !== undefined)
+    yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedBackends(services.kafka, services.mongodb, 12))}`;
 };

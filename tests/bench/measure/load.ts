@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
+import type { Address } from '../../support/clients/client.ts';
 
 /** Posts bodies of statements over connections that are kept open. */
 interface Poster {
@@ -8,8 +8,14 @@ interface Poster {
   readonly close: () => void;
 }
 
-/** A poster to one Carnet over at most `connections` connections. */
-export const createPoster = (url: string, authorization: string, connections: number): Poster => {
+/** Where statements are posted. */
+export interface Receiver extends Address {
+  /** The version of xAPI; 2.0.0 by default. */
+  readonly version?: string;
+}
+
+/** A poster to one server over at most `connections` connections. */
+export const createPoster = ({ url, authorization, version = '2.0.0' }: Receiver, connections: number): Poster => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const post = (body: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -21,7 +27,7 @@ export const createPoster = (url: string, authorization: string, connections: nu
           headers: {
             authorization,
             'content-type': 'application/json',
-            'x-experience-api-version': '2.0.0',
+            'x-experience-api-version': version,
             'content-length': body.length,
           },
         },
@@ -40,23 +46,26 @@ export const createPoster = (url: string, authorization: string, connections: nu
   return { post, close: () => agent.destroy() };
 };
 
-/** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
+/**
+ * Posts every body once over `connections` connections kept open. Resolves with the milliseconds of each POST; rejects
+ * at an answer that is not 200.
+ */
 export const postAll = async (
-  { url, authorization }: { readonly url: string; readonly authorization: string },
+  receiver: Receiver,
   bodies: readonly Buffer[],
   connections: number,
-): Promise<void> => {
-  const { post, close } = createPoster(url, authorization, connections);
+): Promise<readonly number[]> => {
+  const { post, close } = createPoster(receiver, connections);
+  const milliseconds: number[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      const began = performance.now();
+      await post(body);
+      milliseconds.push(performance.now() - began);
+    }
   };
   await Promise.all(Array.from({ length: connections }, lane));
   close();
-};
-
-/** The CPU time of a process so far, in microseconds, as its `/metrics` tells. */
-export const cpuOf = async (url: string): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text();
-  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1e6;
+  return milliseconds;
 };

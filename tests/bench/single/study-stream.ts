@@ -1,20 +1,13 @@
-import type { StudyAppender, StudyChange, StudyTopics } from '../../src/journal/port/study-topics.ts';
-import type { Store } from '../../src/store/ports/store.ts';
+import type { StudyAppender, StudyChange, StudyTopics } from '../../../src/journal/port/study-topics.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSqliteStudyTopics } from '../../src/journal/sqlite/study-topics.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { createFilterReleasable } from '../../src/studies/release/candidates/still-releasable.ts';
-import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
+import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { createFilterReleasable } from '../../../src/studies/release/candidates/still-releasable.ts';
+import { createSubscriptions } from '../../../src/studies/stream/subscriptions.ts';
 
-/**
- * Measures the shared read of a study's topic, in microseconds of CPU a statement, for 1 and for 200 subscribers.
- * STATEMENTS (100,000) records of about 600 bytes are read in one process; SHAPE names one of the shapes below.
- */
-// Run: npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external \
-//   --outfile=dist/study-stream.js && node dist/study-stream.js
 const STUDY = 'study:bench';
-const STATEMENTS = Number(process.env['STATEMENTS'] ?? 100_000);
 const APPENDED = 500;
 const TEXT = JSON.stringify({
   id: 'a9ecd188-8910-81a7-8c3c-01065df8c85e',
@@ -44,12 +37,12 @@ interface Shape {
   readonly restMs?: number;
 }
 
-const SHAPES: readonly Shape[] = [
+const shapesOf = (statements: number): readonly Shape[] => [
   { name: 'in pieces of 500', burst: APPENDED },
   { name: 'in bursts of 10,000', burst: 10_000 },
   { name: 'in bursts of 10,000, to subscribers of different speeds', burst: 10_000, restMs: 30 },
-  { name: 'from the beginning', burst: STATEMENTS, early: true },
-  { name: 'from the beginning, to subscribers of different speeds', burst: STATEMENTS, early: true, restMs: 30 },
+  { name: 'from the beginning', burst: statements, early: true },
+  { name: 'from the beginning, to subscribers of different speeds', burst: statements, early: true, restMs: 30 },
 ];
 
 const append = async (store: Store, appender: StudyAppender, from: number): Promise<void> => {
@@ -85,7 +78,11 @@ const watched = (topics: StudyTopics) => {
   return { watch, topics: { ...topics, read } };
 };
 
-const run = async ({ burst, early = false, restMs }: Shape, subscribers: number): Promise<string> => {
+const run = async (
+  { burst, early = false, restMs }: Shape,
+  subscribers: number,
+  statements: number,
+): Promise<string> => {
   const { watch, topics } = watched(await openSqliteStudyTopics({ file: ':memory:', now: Date.now }));
   await topics.ensure(STUDY);
   const appender = await topics.claim(0);
@@ -129,7 +126,7 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
     })) {
       mine += records;
       delivered += records;
-      if (mine >= STATEMENTS) return;
+      if (mine >= statements) return;
       if (restMs !== undefined) await pause(Math.random() * restMs);
     }
   };
@@ -146,7 +143,7 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
   const all = async (until: number): Promise<void> => {
     while (delivered < subscribers * until) await pause(1);
   };
-  for (let from = 0; from < STATEMENTS; from += burst) {
+  for (let from = 0; from < statements; from += burst) {
     const come = async (): Promise<void> => {
       for (let at = from; at < from + burst; at += APPENDED) await append(store, appender, at);
     };
@@ -163,22 +160,26 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
       open();
       if (isRead) await come();
       if (early) readers = begin();
-      await all(Math.min(STATEMENTS, from + burst));
+      await all(Math.min(statements, from + burst));
     });
   }
   await Promise.all(readers);
   subscriptions.close();
   await topics.close();
   await store.close();
-  const cpu = (spent / STATEMENTS).toFixed(2);
+  const cpu = (spent / statements).toFixed(2);
   return `${cpu} us of CPU a statement; ${delivered} delivered, ${asked} asked about, ${watch.reads} reads`;
 };
 
-const wanted = process.env['SHAPE'];
-for (const shape of SHAPES.filter(({ name }) => wanted === undefined || name === wanted)) {
-  for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200])
-    process.stdout.write(
-      `${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} ` +
-        `(load ${loadavg()[0]?.toFixed(1) ?? ''})\n`,
-    );
-}
+/**
+ * Measures the shared read of a study's topic, in microseconds of CPU a statement, for 1 and for 200 subscribers. So
+ * many records of about 600 bytes are read in this process.
+ */
+export const streamLines = async function* (statements: number): AsyncGenerator<string, void> {
+  for (const shape of shapesOf(statements))
+    for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200])
+      yield (
+        `${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers, statements)} ` +
+        `(load ${loadavg()[0]?.toFixed(1) ?? ''})`
+      );
+};

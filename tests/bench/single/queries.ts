@@ -1,10 +1,12 @@
 import { MongoClient } from 'mongodb';
-import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
-import { seedStore } from '../support/builders/store/a-seeded-store.ts';
-import { explain, fittingIndex, indexesOf, type MongoPlan, queriesOf } from '../support/checks/mongo/mongo-plan.ts';
-import { indexesText, STORE_QUERIES } from '../support/checks/mongo/mongo-queries.ts';
-import { startCommandRecorder } from '../support/servers/proxies/command-recorder.ts';
-import { uniqueName } from '../support/servers/services.ts';
+import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
+import { seedStore } from '../../support/builders/store/a-seeded-store.ts';
+import { explain, fittingIndex, indexesOf, type MongoPlan, queriesOf } from '../../support/checks/mongo/mongo-plan.ts';
+import { indexesText, STORE_QUERIES } from '../../support/checks/mongo/mongo-queries.ts';
+import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
+import { uniqueName } from '../../support/servers/services.ts';
+import { median } from '../measure/statistics.ts';
+import { needServices } from './services.ts';
 
 /** What a call of the store reads, in all its commands, and how long it takes. */
 interface CallFigures {
@@ -15,9 +17,6 @@ interface CallFigures {
 }
 
 const REPEATS = 7;
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 
 const measure = async (server: string, statements: number): Promise<ReadonlyMap<string, CallFigures>> => {
   const name = uniqueName('queries');
@@ -68,7 +67,8 @@ const cellOf = ({ plans }: CallFigures): string => `${sum(plans, 'examined')} / 
  * The rows of the document's table: each kind of query, its indexes, and what it examines and returns at each size.
  * The server's own choice of an index, where it is another, and the milliseconds stand behind the row.
  */
-export const queryLines = async function* (server: string, sizes: readonly number[]): AsyncGenerator<string, void> {
+export const queryLines = async function* (sizes: readonly number[]): AsyncGenerator<string, void> {
+  const { mongodb: server } = needServices();
   const measured: ReadonlyMap<string, CallFigures>[] = [];
   for (const size of sizes) measured.push(await measure(server, size));
   for (const { name, isAfterArray } of STORE_QUERIES) {

@@ -1,25 +1,25 @@
-import { GENEROUS_QUOTA } from '../support/builders/http/generous-quota.ts';
-import { firstKeyRing } from '../../src/core/crypto/key-ring.ts';
+import { GENEROUS_QUOTA } from '../../support/builders/http/generous-quota.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { AddressInfo } from 'node:net';
-import { openCatchUp } from '../../src/backup/catch-up/catch-up.ts';
-import { composeServer } from '../../src/app/compose-server.ts';
-import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
-import { type ConsentServices, composeConsent } from '../../src/app/consent/compose-consent.ts';
-import { openJournal, openStudyTopics } from '../../src/journal/open-journal.ts';
-import { deriveKey } from '../../src/core/crypto/derived-keys.ts';
-import { createProfileRegistry } from '../../src/profiles/registry/profile-registry.ts';
-import { readProfileDirectory } from '../../src/profiles/registry/read-profile-directory.ts';
-import { createBlindIndex } from '../../src/consent/people/blind-index.ts';
-import { createRecordPurposes } from '../../src/consent/purposes/recording-purpose.ts';
-import { createSources } from '../../src/access/sources/sources.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import { observeJournal } from '../../src/app/startup/observe-journal.ts';
-import { createLog } from '../../src/telemetry/log.ts';
-import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
-import { agentKey } from '../../src/xapi/model/agents.ts';
-import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../src/xapi/model/types.ts';
-import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
-import { accountOf } from './corpus.ts';
+import { openCatchUp } from '../../../src/backup/catch-up/catch-up.ts';
+import { composeServer } from '../../../src/app/compose-server.ts';
+import type { AdmitBatch } from '../../../src/consent/gate/admit-batch.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';
+import { openJournal, openStudyTopics } from '../../../src/journal/open-journal.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
+import { createProfileRegistry } from '../../../src/profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../../../src/profiles/registry/read-profile-directory.ts';
+import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
+import { createRecordPurposes } from '../../../src/consent/purposes/recording-purpose.ts';
+import { createSources } from '../../../src/access/sources/sources.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { observeJournal } from '../../../src/app/startup/observe-journal.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
+import { agentKey } from '../../../src/xapi/model/agents.ts';
+import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../../src/xapi/model/types.ts';
+import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
+import { accountOf } from '../measure/corpus.ts';
 
 /**
  * The ways to ask for consent. `everybody`: at ingestion and in the sink, as every Carnet does. `the sink`: in the sink

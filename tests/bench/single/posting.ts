@@ -1,7 +1,8 @@
-import { servedBackends } from '../support/servers/backends.ts';
-import { startCarnet } from '../support/servers/processes/carnet-process.ts';
-import { bodies } from './corpus.ts';
-import { postAll } from './load.ts';
+import { servedBackends } from '../../support/servers/backends.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { bodies } from '../measure/corpus.ts';
+import { postAll } from '../measure/load.ts';
+import { needServices } from './services.ts';
 
 /** Statements a POST while the store is filled, and while it is measured. */
 const FILL = 100;
@@ -12,10 +13,8 @@ const SAMPLES = 5;
 const CONNECTIONS = 32;
 
 /** How many statements a second one process takes on Kafka and MongoDB, by the number that the store has already. */
-export const postingLines = async function* (
-  { kafka, mongodb }: { readonly kafka: string; readonly mongodb: string },
-  sizes: readonly number[],
-): AsyncGenerator<string, void> {
+export const postingLines = async function* (sizes: readonly number[]): AsyncGenerator<string, void> {
+  const { kafka, mongodb } = needServices();
   const backends = servedBackends(kafka, mongodb);
   const carnet = await startCarnet(backends, { ACK_WAIT_MS: '20000' });
   try {
