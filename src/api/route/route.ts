@@ -61,6 +61,11 @@ type ReadBody = ValidatedBody | UnvalidatedBody;
 /** A body that is read for the handler, or one that the handler reads itself. */
 type RouteBody = ReadBody | DescribedBody;
 
+type MembersOf<T> = T extends unknown ? keyof T : never;
+
+/** A body without a member that no form of a body has: it would be left out without an error. */
+type ExactBody<B> = B & Readonly<Partial<Record<Exclude<keyof B, MembersOf<RouteBody>>, never>>>;
+
 /** The body as the handler gets it. */
 type BodyOf<B> = B extends { readonly read: BodyReader<infer T> } ? T : Json;
 
@@ -111,7 +116,7 @@ interface Description<Path extends string, B, A extends Answers = Answers> {
   /** Parameters by name. The guard permits no others in the query. */
   readonly query?: Readonly<Record<string, Parameter>>;
   readonly headers?: Readonly<Record<string, Parameter>>;
-  readonly body?: B;
+  readonly body?: ExactBody<B>;
   /** Answers by status. */
   readonly answers: A;
   /** Kinds beyond those that follow from access, parameters and body. */
@@ -193,7 +198,7 @@ const describedRoute = <R>(
 ): Omit<ApiRoute, 'mount'> => {
   const { method, path, access, tag, summary, carries, query = {} } = definition;
   const parameters = access.checksQuery ? { parameters: Object.keys(query) } : {};
-  return { ...{ method, path, access, summary, carries, tag }, operation: operationOf(definition), ...parameters };
+  return { method, path, access, summary, carries, tag, operation: operationOf(definition), ...parameters };
 };
 
 /** A complete route of the API: its access, its request, its answers and its handler. */
@@ -242,7 +247,7 @@ interface ProcessDefinition<Path extends string> extends Description<Path, never
 export const processRoute = <const Path extends string>(definition: ProcessDefinition<Path>): ApiRoute => {
   const { method, path, access, tag, summary, carries, handler } = definition;
   const mount: ApiRoute['mount'] = ({ everyProcess }) => handler(everyProcess);
-  return { ...{ method, path, access, summary, carries, tag, mount }, operation: operationOf(definition) };
+  return { method, path, access, summary, carries, tag, mount, operation: operationOf(definition) };
 };
 
 interface PageDefinition<Path extends string, R> extends RouteRules<R> {
@@ -258,5 +263,5 @@ export const pageRoute = <const Path extends string, R extends PageRequest>(
 ): ApiRoute => {
   const { method, path, access, summary, carries, handle } = definition;
   const mount = mountBehindGuard(definition, definition, (services) => (request) => handle(request, services));
-  return { ...{ method, path, access, summary, carries, mount }, tag: 'Pages', operation: PAGE_OPERATION[method] };
+  return { method, path, access, summary, carries, mount, tag: 'Pages', operation: PAGE_OPERATION[method] };
 };

@@ -51,6 +51,21 @@ const createThing = route({
 });
 
 describe('a route', () => {
+  it('does not compile with a member of a body that no form of a body has', () => {
+    const define = () =>
+      route({
+        ...about,
+        method: 'POST',
+        path: '/v1/things',
+        access: staff(['scientist']),
+        // @ts-expect-error: a body has no member `patch`; it would be neither read nor described.
+        body: { patch: closedSchema({ count: COUNT }), example: { count: 1 } },
+        answers: { 204: { description: 'It is done.', isEmpty: true } },
+        handle: () => ({ status: 204, body: '' }),
+      });
+    expect(define().operation.body).not.toHaveProperty('schema');
+  });
+
   it('gives its handler path, query, sender, the body that was read, and the services', async () => {
     const { body, headers } = await request(serverOf(createThing))
       .post('/v1/groups/a/things/b?dry=yes')
@@ -88,13 +103,20 @@ describe('a route', () => {
     const access = open;
     const answers = { 200: { description: 'What was sent.', schema: arraySchema(STRING) } };
     const patched = route({
-      ...{ ...about, access: scoped(['scientist']), answers, method: 'PATCH', path: '/v1/things' },
+      ...about,
+      access: scoped(['scientist']),
+      answers,
+      method: 'PATCH',
+      path: '/v1/things',
       body: { json: THING, example: {}, isPatch: true },
       handle: ({ body }) => Promise.resolve({ status: 200, body: Object.keys(body as object) }),
     });
     expect(patched.operation.body?.description).toContain('`application/merge-patch+json`');
     const raw = route({
-      ...{ ...about, access, method: 'POST', path: '/v1/things' },
+      ...about,
+      access,
+      method: 'POST',
+      path: '/v1/things',
       body: { types: ['text/plain'] },
       answers: { 200: { description: 'The same.', types: ['text/plain'] } },
       handle: async (sent) => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: await sent.body() }),
@@ -148,7 +170,10 @@ describe('a raw route', () => {
       },
     };
     const raw = rawRoute({
-      ...{ ...about, access, method: 'PUT', path: '/xapi/things' },
+      ...about,
+      access,
+      method: 'PUT',
+      path: '/xapi/things',
       query: { id: { schema: STRING } },
       answers: { 204: { description: 'Done.', isEmpty: true } },
       makeHandler: ({ publicPath }) => {
@@ -164,7 +189,10 @@ describe('a raw route', () => {
 
   it('has its query checked by the guard of its access', async () => {
     const raw = rawRoute({
-      ...{ ...about, access: staff(['scientist']), method: 'GET', path: '/v1/groups/:group' },
+      ...about,
+      access: staff(['scientist']),
+      method: 'GET',
+      path: '/v1/groups/:group',
       query: { dry: { schema: STRING } },
       answers: { 200: { description: 'A text.', types: ['text/plain'] } },
       makeHandler: () => (sent) =>
@@ -181,7 +209,10 @@ describe('a route of each process', () => {
   it('is mounted without the API, and without a guard', () => {
     const live = () => Promise.resolve({ status: 200, headers: {} });
     const health = processRoute({
-      ...{ ...about, access: PUBLIC_IN_EVERY_ROLE, method: 'GET', path: '/health' },
+      ...about,
+      access: PUBLIC_IN_EVERY_ROLE,
+      method: 'GET',
+      path: '/health',
       answers: { 200: { description: 'It runs.' } },
       handler: (handlers) => handlers.health.live,
     });
