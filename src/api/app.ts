@@ -117,7 +117,9 @@ export const createApp = (deps: AppDeps): Express => {
   };
   const services = {
     ...deps,
-    ...{ publicPath, cookies, readContext },
+    publicPath,
+    cookies,
+    readContext,
     guardStudyPage: guards.studyPage,
     limitRead: createReadLimiter(
       createSemaphore({

@@ -25,7 +25,10 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
   });
   await profiles.refresh();
   const consent = await composeConsent({
-    ...{ store, journal, now, settings: config },
+    store,
+    journal,
+    now,
+    settings: config,
     keyRing: () => keyRing,
     institution: { ...institution, supervisoryAuthority },
     checkPurpose: () => Promise.resolve([]),
@@ -43,8 +46,16 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
       startSink(
         { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
         {
-          ...{ log: createLog({ level: 'silent' }), metrics, now, onFatal, onUnexpected: onFatal, onSinkWaits },
-          ...{ ackWaitMs, publicUrl, accessRecordDays, sqliteFiles: [] },
+          log: createLog({ level: 'silent' }),
+          metrics,
+          now,
+          onFatal,
+          onUnexpected: onFatal,
+          onSinkWaits,
+          ackWaitMs,
+          publicUrl,
+          accessRecordDays,
+          sqliteFiles: [],
           onProgress: readers.readAfterWrite.onProgress,
           onViolation: () => undefined,
         },
@@ -53,7 +64,11 @@ export const composeRestoreServices: ComposeRestoreServices = async (resources) 
       startStudyPublisher(
         { store, journal, topics, profiles, consent, keys },
         {
-          ...{ publicUrl, studyMinimum, now, onFatal, observe: metrics.studies },
+          publicUrl,
+          studyMinimum,
+          now,
+          onFatal,
+          observe: metrics.studies,
           retractionIntervalMs: PUBLISH_EVERY_MS,
           waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, PUBLISH_EVERY_MS),
           onUnavailable: () => undefined,

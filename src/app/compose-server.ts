@@ -17,15 +17,14 @@ import { createStudyKeyStore, type StudyKeyStore } from '../studies/study/key-st
 import { deriveKey } from '../core/crypto/derived-keys.ts';
 import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../api/app.ts';
+import type { ProcessServices } from '../api/route/services.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
 import { firstKeyRing } from '../core/crypto/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { Salvage } from '../ingest/salvage.ts';
-import type { ReadAfterWrite } from '../ingest/sink-outcome/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
-import type { ConsistentThrough } from '../reads/query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
 import { REQUEST_BOUND_MS } from '../core/concurrency/request-deadline.ts';
 import { startInterval } from '../core/concurrency/interval.ts';
@@ -119,21 +118,24 @@ const REFRESH_EVERY_MS = 2000;
 interface Background {
   readonly deps: CarnetDeps;
   readonly consent: ConsentServices;
-  readonly readAfterWrite: ReadAfterWrite;
-  readonly consistentThrough: ConsistentThrough;
+  readonly progressReaders: ReturnType<typeof composeProgressReaders>;
   readonly webhookFeeds: WebhookFeeds;
   readonly studyKeys: StudyKeyStore;
+  readonly studyReaderServices: ReturnType<typeof composeStudyReaders>;
   readonly traffic: Traffic;
 }
 
-const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic }: Background): RunningSink => {
+const startSinkOf = ({ deps, consent, progressReaders, traffic }: Background): RunningSink => {
+  const { readAfterWrite, consistentThrough } = progressReaders;
   const { config, store, journal, profiles, runtime } = deps;
   return startSink(
     { store, journal, profiles, consent, consistentThrough },
     {
       ...runtime,
       onFatal: (thrown) => runtime.onFatal('sink', thrown),
-      ...{ ackWaitMs: config.ackWaitMs, publicUrl: config.publicUrl, accessRecordDays: config.accessRecordDays },
+      ackWaitMs: config.ackWaitMs,
+      publicUrl: config.publicUrl,
+      accessRecordDays: config.accessRecordDays,
       sqliteFiles: sqliteFilesOf(config),
       onProgress: readAfterWrite.onProgress,
       onViolation: ({ source }) => traffic.counter.violated(source),
@@ -178,12 +180,68 @@ const composeAdmission = (
     onRefused: (source, { kind, message: text }) => traffic.counter.refused(source, 1, { kind, text }),
   });
   const staff = composeStaff({
-    ...{ store, masterKey, publicUrl: config.publicUrl, now },
-    ...{ recordChange: consent.recordChange, lookups: consent.lookups },
+    store,
+    masterKey,
+    publicUrl: config.publicUrl,
+    now,
+    recordChange: consent.recordChange,
+    lookups: consent.lookups,
     admitAccount: quotas.admitAccount,
   });
   return { quotas, staff };
 };
+
+const composeBackground = (
+  deps: CarnetDeps,
+  consent: ConsentServices,
+  { catchUp, authorsSince = 0 }: Opened,
+): Background => {
+  const { config, store, journal, masterKey, runtime } = deps;
+  const { now } = runtime;
+  const progressReaders = composeProgressReaders({
+    store,
+    journal,
+    ackWaitMs: config.ackWaitMs,
+    now,
+    lostBefore: () => catchUp.epoch().lostBefore,
+  });
+  const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
+  const studyKeys = createStudyKeyStore({ repository: store.studies, wrappingKey: deriveKey(masterKey, 'wrap') });
+  return {
+    deps,
+    consent,
+    progressReaders,
+    webhookFeeds: composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now }),
+    studyKeys,
+    studyReaderServices: composeStudyReaders({
+      ...deps,
+      ...runtime,
+      consent,
+      studyKeys,
+      forwarding: composeForwarding({
+        ...deps,
+        recordChange: consent.recordChange,
+        allowedHosts: config.forwardAllowHosts,
+      }),
+      epoch: { id: () => catchUp.epoch().studies, isReadable: catchUp.isReached },
+    }),
+    traffic: composeTraffic(store, now),
+  };
+};
+
+const composeProcessServices = (
+  { config, store, runtime }: CarnetDeps,
+  own: Pick<ProcessServices, 'health' | 'isStopping' | 'catchUp' | 'readLag'>,
+): ProcessServices => ({
+  ...own,
+  metrics: runtime.metrics,
+  ...defined({ metricsToken: config.metrics.token }),
+  maxLagSeconds: config.readyMaxLagSeconds,
+  log: runtime.log,
+  accessLog: config.accessLog,
+  tracing: runtime.tracing,
+  ...(store.isRemote && { requestBoundMs: REQUEST_BOUND_MS }),
+});
 
 /** Composes the process on these consent services. */
 export const composeServer = (
@@ -194,25 +252,13 @@ export const composeServer = (
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onUnexpected } = runtime;
   const partProbes = composePartProbes({ journal, store, log });
-  const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
+  const { role, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
-  const progressReaders = composeProgressReaders({
-    ...{ store, journal, ackWaitMs: config.ackWaitMs, now },
-    lostBefore: () => catchUp.epoch().lostBefore,
-  });
-  const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
-  const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
-  const traffic = composeTraffic(store, now);
-  const studyKeys = createStudyKeyStore({ repository: store.studies, wrappingKey: deriveKey(masterKey, 'wrap') });
-  const background: Background = { deps, consent, ...progressReaders, webhookFeeds, studyKeys, traffic };
+  const background = composeBackground(deps, consent, { catchUp, authorsSince });
+  const { progressReaders, webhookFeeds, studyReaderServices, traffic } = background;
   const admission = composeAdmission(deps, background);
   const closing = new AbortController();
   const leaving = createLeaving(config);
-  const studyReaderServices = composeStudyReaders({
-    ...{ ...deps, ...runtime, consent, studyKeys },
-    forwarding: composeForwarding({ ...deps, recordChange: consent.recordChange, allowedHosts }),
-    epoch: { id: () => catchUp.epoch().studies, isReadable: catchUp.isReached },
-  });
   let sink: RunningSink | undefined;
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
   let noes: RunningNoes | undefined;
@@ -227,26 +273,34 @@ export const composeServer = (
     noesCompleteUntil: () => noes?.completeUntil(),
   });
 
-  const processServices = {
-    ...{ health: partProbes.checks, isStopping: leaving.isStopping, catchUp },
-    metrics,
-    ...defined({ metricsToken: token }),
+  const processServices = composeProcessServices(deps, {
+    health: partProbes.checks,
+    isStopping: leaving.isStopping,
+    catchUp,
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
-    maxLagSeconds: config.readyMaxLagSeconds,
-    ...{ log, accessLog: config.accessLog, tracing: runtime.tracing },
-    ...(store.isRemote && { requestBoundMs: REQUEST_BOUND_MS }),
-  };
+  });
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
     role === 'sink' || role === 'releaser'
       ? undefined
       : composeApi(rooms, {
-          ...{ config, masterKey, processServices, ...admission, ...progressReaders, traffic: traffic.counter },
+          config,
+          masterKey,
+          processServices,
+          ...admission,
+          ...progressReaders,
+          traffic: traffic.counter,
           epoch: () => catchUp.epoch().id,
-          ...{ closing: closing.signal, authorsSince, notedSince, now },
+          closing: closing.signal,
+          authorsSince,
+          notedSince,
+          now,
         });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
-    ...{ defaultVersion, trustedProxies, connectionsPerAddress, metrics },
+    defaultVersion,
+    trustedProxies,
+    connectionsPerAddress,
+    metrics,
     ...defined({ tls }),
   });
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
@@ -257,7 +311,11 @@ export const composeServer = (
     start: () => {
       const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser')
-        releaser = startWhileCaughtUp(catchUp, () => startReleaser(background), onUnexpected);
+        releaser = startWhileCaughtUp(
+          catchUp,
+          () => startReleaser({ ...background, ...progressReaders }),
+          onUnexpected,
+        );
       if (role === 'all' || role === 'sink') {
         sink = startSinkOf(background);
         noes = startNoesOf(deps, catchUp);

@@ -70,11 +70,17 @@ const sinkUntil = async (given: ReconcileStoreDeps, time: number): Promise<void>
   failed.catch(() => undefined);
   const { noesFile: _, ...withoutNoes } = config;
   const carnet = await composeCarnet({
-    ...{ ...deps, topics, profiles },
+    ...deps,
+    topics,
+    profiles,
     // The list of noes is for processes that stay.
     config: { ...withoutNoes, role: 'sink' },
     runtime: {
-      ...{ log, metrics: createMetrics(), now, onUnexpected: onFatal, onSinkWaits: watch.onSinkWaits },
+      log,
+      metrics: createMetrics(),
+      now,
+      onUnexpected: onFatal,
+      onSinkWaits: watch.onSinkWaits,
       onFatal: (_, thrown) => onFatal(thrown),
     },
   });

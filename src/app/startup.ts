@@ -92,7 +92,10 @@ export const createStartup = ({ config, log, metrics }: StartupDeps): Startup =>
     });
     const server = createServer(app, {
       ...(await readCertificate(config)),
-      ...{ defaultVersion, trustedProxies, connectionsPerAddress, metrics },
+      defaultVersion,
+      trustedProxies,
+      connectionsPerAddress,
+      metrics,
     });
     server.prependListener('request', (_, response) => {
       response.shouldKeepAlive = false;

@@ -94,7 +94,9 @@ const readPlaces = async (backends: Backends): Promise<Pick<BackupManifest, 'jou
     throw refusal(`this journal and this store do not belong together: ${describeBackendsFaults([first, ...others])}`);
   if (state === undefined) throw refusal('the journal ends with its process: there is nothing to back up');
   const partitions = [...state.bounds].map(([partition, { start, end }]): BackedUpPartition => ({
-    ...{ partition, start, end },
+    partition,
+    start,
+    end,
     stored: stored.get(partition) ?? 0,
   }));
   return { ...defined({ journalId: state.id }), partitions };
@@ -181,10 +183,14 @@ const writeBackup = async (
       const places = await readCopies({ store, journal }, { ...options, config });
       const files = await digestFiles(folder);
       const manifest: BackupManifest = {
-        ...{ format: 'carnet-backup', version: 1, release, madeAt: new Date(madeAt).toISOString() },
+        format: 'carnet-backup',
+        version: 1,
+        release,
+        madeAt: new Date(madeAt).toISOString(),
         ...partsOf(config),
         ...places,
-        ...{ head, files },
+        head,
+        files,
       };
       writeComplete(join(folder, BACKUP_MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
       return manifest;

@@ -93,7 +93,10 @@ const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, StoredPers
   }
   const found = people.get(person);
   const own: PersonErasure = {
-    ...{ id, requestedAt, person, what: what as unknown as PersonErasure['what'] },
+    id,
+    requestedAt,
+    person,
+    what: what as unknown as PersonErasure['what'],
     ...deletionOf(erasure),
     ...(found?.replacedIn !== undefined && { replacedIn: found.replacedIn }),
   };

@@ -58,7 +58,11 @@ interface MountOptions {
 
 /** One handler for every method of a path. */
 export const everyMethod = (handler: Handler): Route['methods'] => ({
-  ...{ GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler },
+  GET: handler,
+  POST: handler,
+  PUT: handler,
+  PATCH: handler,
+  DELETE: handler,
 });
 
 /** The Express app that serves routes, and answers for unknown paths. */

@@ -22,7 +22,9 @@ const clientDeps = ({ bodyLimit, log }: JournalDeps) => ({
 
 /** Topics of Kafka. The client is loaded when it is needed, so that a process on SQLite does not load it. */
 export const KAFKA_JOURNAL: JournalAdapter = {
-  ...{ product: 'Kafka', beginning: 'kafka://', isEmbedded: false },
+  product: 'Kafka',
+  beginning: 'kafka://',
+  isEmbedded: false,
   owns: (url) => url.startsWith('kafka:'),
   findUrlFaults: checkKafkaUrl,
   filesOf: () => undefined,

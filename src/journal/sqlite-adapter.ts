@@ -26,7 +26,9 @@ const makeDirectoryOf = (name: string): void => {
 
 /** SQLite: files, or the memory of this process. */
 export const SQLITE_JOURNAL: JournalAdapter = {
-  ...{ product: 'SQLite', beginning: BEGINNING, isEmbedded: true },
+  product: 'SQLite',
+  beginning: BEGINNING,
+  isEmbedded: true,
   owns: (url) => url.startsWith(BEGINNING),
   findUrlFaults: (url) => (url === BEGINNING ? ['sqlite: must be followed by the path of a file'] : []),
   filesOf: (url) => {

@@ -16,8 +16,11 @@ const fileOf = (url: string): string | undefined => {
 
 /** SQLite: a file, or the memory of this process. Its modules are loaded when they are needed. */
 export const SQLITE_STORE: StoreAdapter = {
-  ...{ product: 'SQLite', form: 'sqlite:FILE', isEmbedded: true },
-  ...{ maxPartitions: MAX_PARTITION + 1, canOrder: isSqliteSortKey },
+  product: 'SQLite',
+  form: 'sqlite:FILE',
+  isEmbedded: true,
+  maxPartitions: MAX_PARTITION + 1,
+  canOrder: isSqliteSortKey,
   owns: (url) => /^sqlite:.+$/.test(url),
   findUrlFaults: () => [],
   fileOf,

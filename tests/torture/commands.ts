@@ -19,7 +19,10 @@ export const wordsOn =
   ({ storeUrl, journalUrl }: Urls, dataDir: string, settings: Settings = {}): Command =>
   (...args) =>
     startCommand(args, {
-      ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: dataDir, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
+      STORE_URL: storeUrl,
+      JOURNAL_URL: journalUrl,
+      DATA_DIR: dataDir,
+      CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
       ...settings,
     });
 

@@ -47,6 +47,17 @@ const noOctal = {
   }),
 };
 
+/** The members of a literal that is spread belong to the object around it. */
+const noLiteralSpread = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => ({
+    'ObjectExpression > SpreadElement': (node) => {
+      if (node.argument.type === 'ObjectExpression')
+        context.report({ node, message: 'a spread literal: name its members one by one' });
+    },
+  }),
+};
+
 export default {
   meta: { name: 'syntax' },
   rules: {
@@ -54,6 +65,7 @@ export default {
     'no-dupe-args': noDupeArgs,
     'no-enum': without(['TSEnumDeclaration'], 'no enums'),
     'no-export-all': without(['ExportAllDeclaration'], 'no barrels'),
+    'no-literal-spread': noLiteralSpread,
     'no-octal': noOctal,
   },
 };

@@ -151,7 +151,8 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
       const { isPerson, roles } = plan;
       const responsiblePerson = await findResponsiblePerson(by.actor);
       const data = {
-        ...{ account: name, organisation: found.organisation },
+        account: name,
+        organisation: found.organisation,
         ...(isPerson && { invitedBy: found.invitedBy ?? '' }),
         ...(roles.length > 0 && { roles: roles.map(({ role }) => role) }),
         ...responsiblePersonMember(by.actor, responsiblePerson),

@@ -128,8 +128,12 @@ const createInvitations = (deps: InvitationsDeps): Pick<StaffAccounts, 'invite' 
       const account: StaffAccount = {
         ...given,
         ...awaitingOf(given.roles, responsiblePerson),
-        ...{ handle: randomBytes(16).toString('base64url'), passkeys: [], invitation, invitedBy: responsiblePerson },
-        ...{ createdAt: now(), v: 1 },
+        handle: randomBytes(16).toString('base64url'),
+        passkeys: [],
+        invitation,
+        invitedBy: responsiblePerson,
+        createdAt: now(),
+        v: 1,
       };
       await check(account, by);
       if ((await accounts.find(given.name)) !== undefined) throw nameTaken();

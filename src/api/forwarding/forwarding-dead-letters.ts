@@ -57,8 +57,11 @@ export const listForwardingDeadLetters = route({
       example: {
         deadLetters: [
           {
-            ...{ operation: 'put', statement: '6a9a54a3-d47a-4750-b83f-282f19a637a7', status: 409 },
-            ...{ reason: 'a different statement has this id', at: '2026-11-28T07:08:55.191Z' },
+            operation: 'put',
+            statement: '6a9a54a3-d47a-4750-b83f-282f19a637a7',
+            status: 409,
+            reason: 'a different statement has this id',
+            at: '2026-11-28T07:08:55.191Z',
           },
         ],
       },

@@ -50,7 +50,9 @@ export const FORWARDING = namedSchema(
       failures: { ...COUNT, description: 'Failed attempts in a row.' },
     },
     {
-      ...{ waitingSince: INSTANT, delivered: INSTANT, nextTry: INSTANT },
+      waitingSince: INSTANT,
+      delivered: INSTANT,
+      nextTry: INSTANT,
       lastError: enumSchema(...FORWARDING_FAILURES),
       erases: { ...FLAG, description: 'The target has agreed to erase when it was last asked.' },
       erased: INSTANT,
@@ -60,8 +62,16 @@ export const FORWARDING = namedSchema(
 );
 
 export const FORWARDING_EXAMPLE = {
-  ...{ purpose: 'forward:district', url: 'https://lrs.district.example/xapi', key: 'carnet', waiting: 0, erasing: 0 },
-  ...{ deadLetters: 0, deadVoidings: 0, held: 0, failures: 0, delivered: '2026-10-01T08:15:02.000Z' },
+  purpose: 'forward:district',
+  url: 'https://lrs.district.example/xapi',
+  key: 'carnet',
+  waiting: 0,
+  erasing: 0,
+  deadLetters: 0,
+  deadVoidings: 0,
+  held: 0,
+  failures: 0,
+  delivered: '2026-10-01T08:15:02.000Z',
 };
 
 const reviewJson = (review: TargetReview): Sent<typeof TARGET_REVIEW> => {
@@ -69,7 +79,12 @@ const reviewJson = (review: TargetReview): Sent<typeof TARGET_REVIEW> => {
   return {
     from: from === 0 ? undefined : isoTime(from),
     until: isoTime(until),
-    ...{ read, ended, unsure, done: isoTime(doneAt), failingSince: isoTime(failingSince), lastError },
+    read,
+    ended,
+    unsure,
+    done: isoTime(doneAt),
+    failingSince: isoTime(failingSince),
+    lastError,
   };
 };
 

@@ -54,8 +54,15 @@ export const listForwarding = route({
       example: {
         forwarding: [
           {
-            ...{ purpose: 'forward:region', url: 'https://lrs.region.example/xapi', key: '7d20e0e3d59d9bec508fec47' },
-            ...{ waiting: 1, deadLetters: 0, deadVoidings: 0, held: 0, erasing: 0, failures: 0 },
+            purpose: 'forward:region',
+            url: 'https://lrs.region.example/xapi',
+            key: '7d20e0e3d59d9bec508fec47',
+            waiting: 1,
+            deadLetters: 0,
+            deadVoidings: 0,
+            held: 0,
+            erasing: 0,
+            failures: 0,
             waitingSince: '2026-11-28T07:08:45.574Z',
           },
         ],

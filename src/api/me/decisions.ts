@@ -66,7 +66,9 @@ export const decideOnPurpose = route({
       description: 'The decision as it stands.',
       schema: RECORDED_DECISION,
       example: {
-        ...{ state: 'withdrawn', generation: 1, receipt: 11 },
+        state: 'withdrawn',
+        generation: 1,
+        receipt: 11,
         erasure: 'e3611297-2e4f-40ef-8f27-6709e39e8f88',
       },
     },

@@ -173,7 +173,10 @@ const overviewJson = ({
   accesses,
   readsNothing,
 }: MyOverview): Sent<typeof OVERVIEW> => ({
-  ...{ role, assurance, name, sources },
+  role,
+  assurance,
+  name,
+  sources,
   keptOut: keptOut === undefined ? undefined : keptOutJson(keptOut),
   asked: asked.map(myPurposeJson),
   decided: decided.map(myPurposeJson),
@@ -183,7 +186,8 @@ const overviewJson = ({
     timestamp: isoTime(timestamp),
     stored: isoTime(stored),
   })),
-  ...{ bounds, mentions },
+  bounds,
+  mentions,
   accesses: accessesJson(accesses),
   readsNothing,
 });

@@ -64,7 +64,10 @@ const EXAMPLE_ID = '9f0e10e4-7be7-4f94-9bdc-30a0c4ff0990';
 const EXAMPLE = {
   statements: [
     {
-      ...{ id: EXAMPLE_ID, source: 'moodle', stored: '2026-11-28T08:00:00.000Z', voided: false },
+      id: EXAMPLE_ID,
+      source: 'moodle',
+      stored: '2026-11-28T08:00:00.000Z',
+      voided: false,
       sentence: 'ada@school.example completed https://school.example/unit-1',
       statement: {
         actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' },
@@ -122,7 +125,10 @@ const itemText = (
 ): readonly (string | Uint8Array)[] => {
   const { id, at, source, voided, text } = stored;
   const head = {
-    ...{ id: uuidOf(id), source, stored: isoTime(storedOf(at)), voided },
+    id: uuidOf(id),
+    source,
+    stored: isoTime(storedOf(at)),
+    voided,
     sentence: sentenceOf(readStored(stored), { language, voided }),
   };
   return [`${JSON.stringify(head).slice(0, -1)},"statement":`, text, '}'];

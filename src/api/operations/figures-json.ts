@@ -63,12 +63,18 @@ export const CURRENT = {
 export const CURRENT_FIGURES = namedSchema('CurrentFigures', objectSchema(CURRENT));
 
 export const LAST_HOUR_EXAMPLE = {
-  ...{ since: '2026-11-28T07:00:00.000Z', step: 'PT1M' },
-  ...{ accepted: [120, 96], refused: [0, 1], withheld: [0, 10] },
+  since: '2026-11-28T07:00:00.000Z',
+  step: 'PT1M',
+  accepted: [120, 96],
+  refused: [0, 1],
+  withheld: [0, 10],
 };
 export const LAST_WEEK_EXAMPLE = {
-  ...{ since: '2026-11-21T08:00:00.000Z', step: 'PT1H' },
-  ...{ accepted: [120, 96], refused: [0, 1], withheld: [0, 10] },
+  since: '2026-11-21T08:00:00.000Z',
+  step: 'PT1H',
+  accepted: [120, 96],
+  refused: [0, 1],
+  withheld: [0, 10],
 };
 
 /** Each answer is of its own second. */

@@ -128,7 +128,9 @@ export const retentionJson = (overview: RetentionOverview): Sent<typeof RETENTIO
 export const sourceRetentionJson = (retention: SourceRetention): Sent<typeof SOURCE_RETENTION> => {
   const { before, source, name, sourceKeep, purposeKeep, past } = retention;
   return {
-    ...{ source, name, past },
+    source,
+    name,
+    past,
     sourceKeep: sourceKeep ?? null,
     purposeKeep: purposeKeep ?? null,
     before: isoTime(before) ?? null,

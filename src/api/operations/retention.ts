@@ -29,8 +29,12 @@ const PAGE_SIZE = 20;
 const JSON_TYPES = ['application/json'];
 
 const SOURCE_EXAMPLE = {
-  ...{ source: 'moodle', name: 'Moodle', past: { statements: 0, documents: 120 } },
-  ...{ sourceKeep: 'P3Y', purposeKeep: 'P3Y', before: '2023-11-28T08:00:00.000Z' },
+  source: 'moodle',
+  name: 'Moodle',
+  past: { statements: 0, documents: 120 },
+  sourceKeep: 'P3Y',
+  purposeKeep: 'P3Y',
+  before: '2023-11-28T08:00:00.000Z',
 };
 
 const readErase = createBodyReader({
@@ -63,8 +67,12 @@ export const readRetention = route({
         at: '2026-11-28T08:00:00.000Z',
         organisation: 'org:default',
         keptFor: {
-          ...{ journal: 'PT46H', deadLetters: 'PT48H', accessRecords: 'P400D' },
-          ...{ violations: 'P90D', patternRuns: 'P90D', figures: 'P8D' },
+          journal: 'PT46H',
+          deadLetters: 'PT48H',
+          accessRecords: 'P400D',
+          violations: 'P90D',
+          patternRuns: 'P90D',
+          figures: 'P8D',
         },
         sweep: { every: 'PT60S', last: '2026-11-28T07:59:21.000Z', next: '2026-11-28T08:00:21.000Z' },
         erasures: { open: 10, late: false, since: '2026-11-28T07:59:00.000Z' },

@@ -61,7 +61,8 @@ const SOURCE_FIGURES = namedSchema(
 );
 
 const EXAMPLE = {
-  ...{ source: 'moodle', name: 'Moodle' },
+  source: 'moodle',
+  name: 'Moodle',
   lastDay: { accepted: 1840, refused: 3, withheld: 20 },
   lastUsed: '2026-11-28T08:00:00.000Z',
 };

@@ -26,7 +26,9 @@ const STUDY_FIGURES = namedSchema(
   'StudyFigures',
   objectSchema(
     {
-      ...{ study: STRING, title: TEXTS_BY_LANGUAGE, version: COUNT },
+      study: STRING,
+      title: TEXTS_BY_LANGUAGE,
+      version: COUNT,
       state: { ...PURPOSE_STATE, description: 'Of the version in force; of the newest if none was ever opened.' },
       hindrances: {
         ...arraySchema(enumSchema(...HINDRANCES)),
@@ -83,7 +85,11 @@ export const listStudyFigures = route({
           {
             study: 'study:reading-habits',
             title: { en: 'Reading habits', fr: 'Habitudes de lecture' },
-            ...{ version: 1, state: 'open', lab: 'reading-lab', hindrances: [], emits: 'everything' },
+            version: 1,
+            state: 'open',
+            lab: 'reading-lab',
+            hindrances: [],
+            emits: 'everything',
             backfilling: false,
             acknowledged: '2026-11-14T00:00:00.000Z',
             unacknowledged: { since: '2026-11-15T00:00:00.000Z', until: '2026-12-15T00:00:00.000Z' },
@@ -91,7 +97,9 @@ export const listStudyFigures = route({
           {
             study: 'study:spelling',
             title: { en: 'Spelling', fr: 'Orthographe' },
-            ...{ version: 1, state: 'approved', lab: 'reading-lab' },
+            version: 1,
+            state: 'approved',
+            lab: 'reading-lab',
             hindrances: ['agreement', 'dpia-approval', 'opening'],
             backfilling: false,
           },

@@ -57,7 +57,9 @@ export const eraseStatements = route({
     const author = authorOf(caller);
     if (!(await xapi.hasWritten({ author, createdAt: caller.lineage.createdAt }))) throw nothingWritten();
     const erasure = await people.eraseOwnStatements({
-      ...{ key: caller.key, source: caller.source, author },
+      key: caller.key,
+      source: caller.source,
+      author,
       statements: [...new Set(statements.map((id) => statementId(id)))],
       findStored: xapi.findStored,
     });
@@ -78,8 +80,11 @@ export const readErasure = route({
       description: 'The progress.',
       schema: ERASURE,
       example: {
-        ...{ id: 'a8319544-c5b7-4a2d-b7d2-9501cc877f4d', passed: 1, partitions: 1 },
-        ...{ requestedAt: '2026-11-28T08:01:04.020Z', done: '2026-11-28T08:01:04.970Z' },
+        id: 'a8319544-c5b7-4a2d-b7d2-9501cc877f4d',
+        passed: 1,
+        partitions: 1,
+        requestedAt: '2026-11-28T08:01:04.020Z',
+        done: '2026-11-28T08:01:04.970Z',
       },
     },
   },

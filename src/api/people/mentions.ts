@@ -65,12 +65,20 @@ export const listMentions = route({
       example: {
         people: [
           {
-            ...{ person: 'Ms666ZXAVYhennmx', statements: 1, places: { instructor: 1 }, sources: { moodle: 1 } },
-            ...{ first: '2026-11-28T07:11:01.218Z', last: '2026-11-28T07:11:01.218Z' },
+            person: 'Ms666ZXAVYhennmx',
+            statements: 1,
+            places: { instructor: 1 },
+            sources: { moodle: 1 },
+            first: '2026-11-28T07:11:01.218Z',
+            last: '2026-11-28T07:11:01.218Z',
           },
           {
-            ...{ person: 'SMyhVLt3q2pfr3b3', statements: 1, places: { instructor: 1 }, sources: { moodle: 1 } },
-            ...{ first: '2026-11-28T07:11:04.253Z', last: '2026-11-28T07:11:04.253Z' },
+            person: 'SMyhVLt3q2pfr3b3',
+            statements: 1,
+            places: { instructor: 1 },
+            sources: { moodle: 1 },
+            first: '2026-11-28T07:11:04.253Z',
+            last: '2026-11-28T07:11:04.253Z',
           },
         ],
       },
@@ -110,12 +118,16 @@ export const readMentions = route({
         last: '2026-11-28T07:08:18.283Z',
         mentions: [
           {
-            ...{ statement: '1cab1965-dd7f-4418-a7cd-98caab2c2913', source: 'moodle' },
-            ...{ places: ['contextAgents'], listed: '2026-11-28T07:08:18.283Z' },
+            statement: '1cab1965-dd7f-4418-a7cd-98caab2c2913',
+            source: 'moodle',
+            places: ['contextAgents'],
+            listed: '2026-11-28T07:08:18.283Z',
           },
           {
-            ...{ statement: '2a860b3b-52b2-40e4-974c-5214713635b7', source: 'moodle' },
-            ...{ places: ['team'], listed: '2026-11-28T07:08:18.283Z' },
+            statement: '2a860b3b-52b2-40e4-974c-5214713635b7',
+            source: 'moodle',
+            places: ['team'],
+            listed: '2026-11-28T07:08:18.283Z',
           },
         ],
       },
@@ -129,7 +141,10 @@ export const readMentions = route({
       body: {
         ...personJson(found.summary),
         mentions: found.mentions.map(({ statement, source, places, listedAt }) => ({
-          ...{ statement, source, places, listed: isoTime(listedAt) },
+          statement,
+          source,
+          places,
+          listed: isoTime(listedAt),
         })),
         ...moreAt(`${services.publicPath}/v1/mentions/${encodeURIComponent(person)}`, found.next),
       },

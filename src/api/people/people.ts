@@ -22,7 +22,8 @@ const LINKED_IDENTIFIER = namedSchema(
 const AGENT = { mbox: 'mailto:ada@school.example' };
 
 const personJson = ({ id, name, parentalConsentUntil }: PersonDetails): Sent<typeof PERSON> => ({
-  ...{ id, name },
+  id,
+  name,
   jointUntil: isoTime(parentalConsentUntil)?.slice(0, 10),
 });
 

@@ -56,8 +56,10 @@ export const listObjections = route({
       example: {
         objections: [
           {
-            ...{ person: '000c5f8f-07f4-46f4-b573-4e4c0f1131ae', purpose: 'record:moodle' },
-            ...{ since: '2026-11-28T07:09:20.259Z', due: '2026-12-28T07:09:20.259Z' },
+            person: '000c5f8f-07f4-46f4-b573-4e4c0f1131ae',
+            purpose: 'record:moodle',
+            since: '2026-11-28T07:09:20.259Z',
+            due: '2026-12-28T07:09:20.259Z',
           },
         ],
       },
@@ -92,7 +94,9 @@ export const ruleOnObjection = route({
       description: 'The decision as it stands.',
       schema: RECORDED_DECISION,
       example: {
-        ...{ state: 'withdrawn', generation: 1, receipt: 23 },
+        state: 'withdrawn',
+        generation: 1,
+        receipt: 23,
         erasure: '1af799a2-1da7-4b20-97d0-4bc42e592627',
       },
     },

@@ -161,7 +161,11 @@ export const addProfile = route({
     if (isPreview(request.query)) {
       const warnings = [...profile.warnings, ...(compiled.warnings.get(id) ?? [])];
       const body: Sent<typeof PREVIEWED_PROFILE> = {
-        ...{ id, prefLabel, earlierVersions: earlierIdsOf(earlierVersions), warnings, changes },
+        id,
+        prefLabel,
+        earlierVersions: earlierIdsOf(earlierVersions),
+        warnings,
+        changes,
       };
       return { status: 200, headers: etagHeader(listVersion(all)), body };
     }

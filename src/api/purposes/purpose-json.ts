@@ -25,7 +25,14 @@ export const PURPOSE = namedSchema(
   'Purpose',
   objectSchema(
     {
-      ...{ id, kind, basis, title, summary, recipients, scope, storage },
+      id,
+      kind,
+      basis,
+      title,
+      summary,
+      recipients,
+      scope,
+      storage,
       controller: SHOWN_CONTROLLER,
       commercial: FLAG,
       automatedDecisions: STRING,

@@ -76,13 +76,18 @@ export const open: RouteAccess<Request> = { ...PUBLIC, checksQuery: false, guard
  * the guard: a request that the standard does not allow is refused for that first.
  */
 export const xapi = (scopes: readonly Scope[]): RouteAccess<XapiRequest> => ({
-  ...{ ...BY_TOOL, scopes, form: 'xapi', checksQuery: false },
+  ...BY_TOOL,
+  scopes,
+  form: 'xapi',
+  checksQuery: false,
   guarded: (guards, { method }, handle) => guards.xapi(method, handle),
 });
 
 /** A route for Caliper sensors: as `xapi`, but their requests name no version of xAPI. */
 export const sensor = (scopes: readonly Scope[]): RouteAccess<XapiRequest> => ({
-  ...{ ...BY_TOOL, scopes, checksQuery: false },
+  ...BY_TOOL,
+  scopes,
+  checksQuery: false,
   guarded: (guards, { method }, handle) => guards.sensor(method, handle),
 });
 
@@ -91,7 +96,10 @@ const credential = (
   scopes: readonly Scope[],
   schemes: Access['schemes'],
 ): RouteAccess<ScopedRequest> => ({
-  ...{ ...BY_KEY, scopes, schemes, checksQuery: true },
+  ...BY_KEY,
+  scopes,
+  schemes,
+  checksQuery: true,
   guarded: (guards, { method, parameters }, handle) =>
     guards[guard]({ method, scopes, parameters }, (request, caller) =>
       handle({ ...request, query: queryOf(request), caller }),
@@ -107,7 +115,8 @@ export const study = (scopes: readonly Scope[]) => credential('study', scopes, [
 
 /** A route of /v1 for people who are signed in. */
 export const session: RouteAccess<SessionRequest> = {
-  ...{ ...SESSION, checksQuery: true },
+  ...SESSION,
+  checksQuery: true,
   guarded: (guards, { method, parameters }, handle) =>
     guards.session({ method, parameters }, (request, person) =>
       handle({ ...request, query: queryOf(request), session: person }),
@@ -116,13 +125,16 @@ export const session: RouteAccess<SessionRequest> = {
 
 /** The statements resource for people who are signed in: its handler judges the query. */
 export const sessionXapi: RouteAccess<SessionRequest> = {
-  ...{ ...SESSION, form: 'xapi', checksQuery: false },
+  ...SESSION,
+  form: 'xapi',
+  checksQuery: false,
   guarded: (guards, { method }, handle) =>
     guards.session({ method }, (request, person) => handle({ ...request, query: queryOf(request), session: person })),
 };
 
 const openPage = (guard: 'page' | 'unchangingPage' | 'studyPage' | 'staffSignInPage'): RouteAccess<PageRequest> => ({
-  ...{ ...PUBLIC_PAGE, checksQuery: false },
+  ...PUBLIC_PAGE,
+  checksQuery: false,
   guarded: (guards, route, handle) => guards[guard](route, handle),
 });
 
@@ -140,7 +152,10 @@ export const meteredSignIn = openPage('staffSignInPage');
 
 /** A page for people who are signed in. A form is read once its session is known. The handler reads the session too. */
 export const sessionPage: RouteAccess<PageRequest> = {
-  ...{ ...SESSION, form: 'page', schemes: ['personSession'], checksQuery: false },
+  ...SESSION,
+  form: 'page',
+  schemes: ['personSession'],
+  checksQuery: false,
   guarded: (guards, route, handle) => guards.sessionPage(route, handle),
 };
 
@@ -149,7 +164,10 @@ const byStaff = (
   scopes: readonly Scope[],
   schemes: Access['schemes'],
 ): RouteAccess<StaffRequest> => ({
-  ...{ ...BY_STAFF, scopes, schemes, checksQuery: true },
+  ...BY_STAFF,
+  scopes,
+  schemes,
+  checksQuery: true,
   guarded: (guards, { method, parameters }, handle) =>
     guards[guard]({ method, scopes, parameters }, (request, principal) =>
       handle({ ...request, query: queryOf(request), principal }),
@@ -166,7 +184,11 @@ export const staffStudy = (scopes: readonly Scope[]) =>
 
 /** A page for staff who have one of the scopes; a browser without a session is sent to sign in. */
 export const staffPage = (scopes: readonly Scope[]): RouteAccess<StaffPageRequest> => ({
-  ...{ ...BY_STAFF, scopes, form: 'page', schemes: ['basic', 'staffSession'], checksQuery: false },
+  ...BY_STAFF,
+  scopes,
+  form: 'page',
+  schemes: ['basic', 'staffSession'],
+  checksQuery: false,
   guarded: (guards, route, handle) =>
     guards.staffPage({ ...route, scopes }, (request, principal) => handle({ ...request, principal })),
   countAct: countOfStaff,

@@ -82,7 +82,9 @@ export const rotateSourceCredential = route({
       schema: ROTATED_CREDENTIAL,
       headers: LOCATION,
       example: {
-        ...{ key: 'a5f1d182c8df2dced10dc180', secret: 'shown-once', scopes: ['all'] },
+        key: 'a5f1d182c8df2dced10dc180',
+        secret: 'shown-once',
+        scopes: ['all'],
         replaces: { key: '57bb954ccfad4dbd063b5841', endsAt: '2026-12-05T08:00:00.000Z' },
       },
     },

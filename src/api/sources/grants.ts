@@ -29,7 +29,10 @@ const GRANT = namedSchema(
 );
 
 const EXAMPLE = {
-  ...{ of: 'moodle', key: 'fab4be13c5cddef800c0e927', source: 'dashboard', name: 'The dashboard' },
+  of: 'moodle',
+  key: 'fab4be13c5cddef800c0e927',
+  source: 'dashboard',
+  name: 'The dashboard',
   scopes: ['statements/read'],
 };
 const ORGANISATION_EXAMPLE = { ...EXAMPLE, of: 'org:lycee' };
@@ -43,7 +46,11 @@ const LISTED = {
 } as const;
 
 const grantJson = ({ of, key, reader, scopes }: Grant): Sent<typeof GRANT> => ({
-  ...{ of, key, source: reader.id, name: reader.name, scopes },
+  of,
+  key,
+  source: reader.id,
+  name: reader.name,
+  scopes,
 });
 
 /** Rejects with Problem `not-found`, also for a source outside the organisation of the operator. */

@@ -30,7 +30,10 @@ const organisationJson = (
   { id, parent, name, controller, createdAt }: Organisation,
   { people: { providers } }: Services,
 ): Sent<typeof ORGANISATION> => ({
-  ...{ id, parent, name, controller },
+  id,
+  parent,
+  name,
+  controller,
   provider: providers.find(({ organisation }) => organisation === id)?.name,
   // The root is there from the beginning.
   createdAt: createdAt === 0 ? undefined : isoTime(createdAt),
@@ -75,7 +78,9 @@ export const createOrganisation = route({
       schema: ORGANISATION,
       headers: { ...LOCATION, ...VERSION },
       example: {
-        ...{ id: 'org:lycee', parent: 'org:default', name: 'Lycée' },
+        id: 'org:lycee',
+        parent: 'org:default',
+        name: 'Lycée',
         controller: { name: 'Lycée Ada', address: '2 Street', contact: 'dpo@lycee.example', country: 'BE' },
         createdAt: '2026-11-28T07:12:21.315Z',
       },
@@ -135,7 +140,9 @@ export const changeOrganisation = route({
       schema: ORGANISATION,
       headers: VERSION,
       example: {
-        ...{ id: 'org:ofcd012b0', parent: 'org:default', name: 'School' },
+        id: 'org:ofcd012b0',
+        parent: 'org:default',
+        name: 'School',
         controller: { name: 'The town', address: '3 Street', contact: 'x@town.example', country: 'FR' },
         createdAt: '2026-11-28T07:12:28.437Z',
       },
@@ -151,7 +158,8 @@ export const changeOrganisation = route({
     // A refused change leaves no event, unless another change comes between.
     checkVersion(String(v));
     const data = {
-      ...{ organisation: id, members: Object.keys(content) },
+      organisation: id,
+      members: Object.keys(content),
       ...defined({ parent: content.parent }),
     };
     const changed = await recordChange({ type: 'organisation.changed', by: actor, data }, () =>

@@ -66,7 +66,17 @@ export const sourceJson = (source: Source, credentials: readonly Credential[]): 
   const { id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka } = source;
   const { shares, organisation, quota, createdAt, profiles = [] } = source;
   return {
-    ...{ id, name, basis, controller, audience, keep, onWithheld, directKafka, shares, organisation, quota },
+    id,
+    name,
+    basis,
+    controller,
+    audience,
+    keep,
+    onWithheld,
+    directKafka,
+    shares,
+    organisation,
+    quota,
     createdAt: isoTime(createdAt),
     profiles,
     credentials: credentials.filter((one) => one.source === id).map(credentialJson),

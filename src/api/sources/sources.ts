@@ -17,7 +17,10 @@ import { SOURCE, sourceJson } from './source-json.ts';
 
 const NEW_EXAMPLE = { id: 'moodle', name: 'Moodle of our school', basis: 'public_task', keep: 'P3Y' };
 const EXAMPLE = {
-  ...{ id: 'moodle', name: 'A tool', basis: 'public_task', onWithheld: 'accept' },
+  id: 'moodle',
+  name: 'A tool',
+  basis: 'public_task',
+  onWithheld: 'accept',
   createdAt: '2026-11-28T07:10:21.971Z',
   profiles: [],
   credentials: [
@@ -57,7 +60,10 @@ export const listSources = route({
       example: {
         sources: [
           {
-            ...{ id: 'default', name: 'Default source', basis: 'public_task', onWithheld: 'accept' },
+            id: 'default',
+            name: 'Default source',
+            basis: 'public_task',
+            onWithheld: 'accept',
             createdAt: '2026-11-28T07:10:19.575Z',
             profiles: [],
             credentials: [{ key: 'key', scopes: ['all', 'operator'], createdAt: '2026-11-28T07:10:19.579Z' }],
@@ -143,7 +149,11 @@ export const changeSource = route({
       schema: SOURCE,
       headers: VERSION,
       example: {
-        ...{ id: 'foreign', name: 'foreign', basis: 'public_task', onWithheld: 'accept', organisation: 'org:company' },
+        id: 'foreign',
+        name: 'foreign',
+        basis: 'public_task',
+        onWithheld: 'accept',
+        organisation: 'org:company',
         createdAt: '2026-11-28T07:08:02.807Z',
         profiles: [],
         credentials: [

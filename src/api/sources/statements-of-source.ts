@@ -92,11 +92,13 @@ export const listViolationsOfSource = route({
       example: {
         violations: [
           {
-            ...{ ...VIOLATION_EXAMPLE, statement: 'ea6ffbd0-1501-4fbb-ad63-ed59eb99e08b' },
+            ...VIOLATION_EXAMPLE,
+            statement: 'ea6ffbd0-1501-4fbb-ad63-ed59eb99e08b',
             at: '2026-11-28T08:01:09.225Z',
           },
           {
-            ...{ ...VIOLATION_EXAMPLE, statement: '093ff20e-021a-4382-ad7d-cd16085d0f73' },
+            ...VIOLATION_EXAMPLE,
+            statement: '093ff20e-021a-4382-ad7d-cd16085d0f73',
             at: '2026-11-28T08:01:09.191Z',
           },
         ],

@@ -58,8 +58,13 @@ export const INVITED_ACCOUNT = namedSchema(
 
 /** The account of the examples. */
 export const ACCOUNT_EXAMPLE = {
-  ...{ name: 'staff:ada', displayName: 'Ada', organisation: 'org:default', roles: ['steward'] },
-  ...{ signsInBy: ['passkey'], rolesFromProvider: false, createdAt: '2026-11-28T08:00:00.000Z' },
+  name: 'staff:ada',
+  displayName: 'Ada',
+  organisation: 'org:default',
+  roles: ['steward'],
+  signsInBy: ['passkey'],
+  rolesFromProvider: false,
+  createdAt: '2026-11-28T08:00:00.000Z',
 };
 
 export const INVITATION_EXAMPLE = {
@@ -77,12 +82,18 @@ export const staffAccountJson = async (account: Account, { people }: Services): 
   const responsiblePerson = await people.staff.staffAccounts.responsiblePersonOf(account);
   const signedInAt = Math.max(0, ...passkeys.flatMap(({ addedAt, challengedAt }) => [addedAt, challengedAt]));
   return {
-    ...{ name, displayName, organisation, roles, lab },
+    name,
+    displayName,
+    organisation,
+    roles,
+    lab,
     signsInBy: [
       ...(passkeys.length > 0 ? ['passkey' as const] : []),
       ...(subject === undefined ? [] : ['provider' as const]),
     ],
-    ...{ rolesFromProvider, invitedBy, confirmedBy },
+    rolesFromProvider,
+    invitedBy,
+    confirmedBy,
     ...countsAsMember(name, responsiblePerson),
     awaiting: awaiting.length === 0 ? undefined : awaiting,
     lastPasskeySignIn: signedInAt === 0 ? undefined : isoTime(signedInAt),

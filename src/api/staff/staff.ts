@@ -45,7 +45,8 @@ export const listStaffAccounts = route({
         staff: [
           {
             ...ACCOUNT_EXAMPLE,
-            ...{ invitedBy: 'staff:grace', countsAs: 'staff:grace' },
+            invitedBy: 'staff:grace',
+            countsAs: 'staff:grace',
             awaiting: [{ role: 'steward', givenBy: 'staff:grace' }],
           },
         ],

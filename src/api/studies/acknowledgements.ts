@@ -62,7 +62,11 @@ export const acknowledgeDeletions = route({
       description: 'How far deletions are acknowledged.',
       schema: STUDY_STATUS,
       example: {
-        ...{ id: 'study:reading-habits', version: 1, state: 'open', emits: 'everything', head: 'v1.0-3' },
+        id: 'study:reading-habits',
+        version: 1,
+        state: 'open',
+        emits: 'everything',
+        head: 'v1.0-3',
         acknowledged: { cursor: 'v1.0-3', at: '2026-11-28T07:07:10.625Z' },
       },
     },

@@ -72,7 +72,15 @@ const studyJson = (
   const { title, summary, benefit, controller, recipients, commercial, until, version, state } = purpose;
   return {
     id: purpose.id,
-    ...{ name, version, state, title, summary, benefit, controller, recipients, commercial },
+    name,
+    version,
+    state,
+    title,
+    summary,
+    benefit,
+    controller,
+    recipients,
+    commercial,
     until: until === undefined ? undefined : lastDay(until),
     participants,
     result,

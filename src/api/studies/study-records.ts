@@ -80,7 +80,9 @@ export const streamStudy = rawRoute({
   problems: ['ack-required', 'cursor-over', 'study-unavailable', 'journal-unavailable'],
   makeHandler: ({ sources, studies: { readers, subscriptions, head }, processServices: { log } }) => {
     const stream = createStudyStream({
-      ...{ readers, subscriptions, head },
+      readers,
+      subscriptions,
+      head,
       onUnexpected: (thrown) => log.error({ err: thrown }, 'the record of a delivery met a bug'),
       streamsOfReader: createKeyedSemaphore(STREAMS_OF_READER),
       limit: createRateLimit(STREAMS_A_MINUTE),
@@ -114,7 +116,8 @@ export const downloadSnapshot = rawRoute({
   problems: ['ack-required', 'study-unavailable', 'journal-unavailable', 'state-conflict'],
   makeHandler: ({ studies: { readers, takeSnapshot } }) => {
     const snapshot = createStudySnapshot({
-      ...{ readers, takeSnapshot },
+      readers,
+      takeSnapshot,
       limit: createRateLimit(SNAPSHOTS_A_MINUTE),
       requestsOfLab: createKeyedSemaphore(REQUESTS_OF_LAB),
       snapshots: createSemaphore(SNAPSHOTS),

@@ -66,7 +66,12 @@ export const createStudySnapshot = (deps: StudySnapshotDeps) => {
       await readers.admit(reader, study.id);
       const { count } = snapshot;
       await readers.logDelivery({
-        ...{ study: study.id, reader, by: 'snapshot', from: 0, to: study.cut.head - 1, count },
+        study: study.id,
+        reader,
+        by: 'snapshot',
+        from: 0,
+        to: study.cut.head - 1,
+        count,
       });
       return snapshot;
     } catch (thrown) {

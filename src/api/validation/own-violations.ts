@@ -86,7 +86,9 @@ const EXAMPLE = {
   ],
   unmatched: [
     {
-      ...{ version: 'https://profiles.example/exercises/v1', why: 'no-template', count: 2 },
+      version: 'https://profiles.example/exercises/v1',
+      why: 'no-template',
+      count: 2,
       latest: '2026-11-28T07:10:39.808Z',
       example: {
         statement: 'e49f68c5-aecd-46a5-ba9d-b878201a6c5e',
@@ -95,7 +97,9 @@ const EXAMPLE = {
       },
     },
     {
-      ...{ version: 'https://profiles.example/exercises/v7', why: 'unknown-version', count: 2 },
+      version: 'https://profiles.example/exercises/v7',
+      why: 'unknown-version',
+      count: 2,
       latest: '2026-11-28T07:10:39.912Z',
       example: {
         statement: 'a2983295-ea10-4e24-9e5c-1aa7848efac5',
@@ -188,7 +192,11 @@ export const countOwnViolations = route({
         unmatched.push({ ...one, latest: isoTime(latest), example });
       }
       const body: Sent<typeof OWN_VIOLATIONS> = {
-        ...{ source: caller.source.id, counted, hasOlder, rules: listed, unmatched },
+        source: caller.source.id,
+        counted,
+        hasOlder,
+        rules: listed,
+        unmatched,
       };
       return jsonResponse(200, body);
     });

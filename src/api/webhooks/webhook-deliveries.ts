@@ -39,7 +39,13 @@ const WEBHOOK_DELIVERY = namedSchema(
 const deliveryJson = ({ failure, at, lastAt, ...delivery }: WebhookDelivery): Sent<typeof WEBHOOK_DELIVERY> => {
   const { id, type, outcome, attempts, status, words } = delivery;
   return {
-    ...{ id, type, outcome, attempts, status, failure: shownFailure(failure), words },
+    id,
+    type,
+    outcome,
+    attempts,
+    status,
+    failure: shownFailure(failure),
+    words,
     created: isoTime(at),
     tried: isoTime(lastAt),
   };
@@ -81,12 +87,22 @@ export const listWebhookDeliveries = route({
       example: {
         deliveries: [
           {
-            ...{ id: 'msg_7b06a3832b394d39822cbb5507b06888', type: 'webhook.test', outcome: 'delivered' },
-            ...{ attempts: 1, status: 200, created: '2026-11-28T07:09:28.307Z', tried: '2026-11-28T07:09:28.805Z' },
+            id: 'msg_7b06a3832b394d39822cbb5507b06888',
+            type: 'webhook.test',
+            outcome: 'delivered',
+            attempts: 1,
+            status: 200,
+            created: '2026-11-28T07:09:28.307Z',
+            tried: '2026-11-28T07:09:28.805Z',
           },
           {
-            ...{ id: 'msg_9330f690c80a4a97b979f1af04dea148', type: 'webhook.test', outcome: 'delivered' },
-            ...{ attempts: 1, status: 200, created: '2026-11-28T07:09:28.305Z', tried: '2026-11-28T07:09:28.800Z' },
+            id: 'msg_9330f690c80a4a97b979f1af04dea148',
+            type: 'webhook.test',
+            outcome: 'delivered',
+            attempts: 1,
+            status: 200,
+            created: '2026-11-28T07:09:28.305Z',
+            tried: '2026-11-28T07:09:28.800Z',
           },
         ],
       },

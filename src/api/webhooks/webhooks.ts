@@ -79,7 +79,10 @@ export const getWebhook = route({
       description: 'The webhook.',
       schema: WEBHOOK,
       example: {
-        ...{ ...WEBHOOK_EXAMPLE, state: 'disabled', disabled: 'gone', failures: 1 },
+        ...WEBHOOK_EXAMPLE,
+        state: 'disabled',
+        disabled: 'gone',
+        failures: 1,
         lastError: 'status',
         nextTry: '2026-11-28T07:09:34.142Z',
       },

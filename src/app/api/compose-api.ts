@@ -85,7 +85,9 @@ const composeSalvage = (services: SendingServices, ingest: IngestDeps): Salvage 
   const { recordChange, ...parts } = composeParts(services, ingest);
   const { statements, copies } = services.store;
   return createSalvage({
-    ...{ statements, copies, recordChange },
+    statements,
+    copies,
+    recordChange,
     people: services.consent.people,
     send: createSend(parts, { actor: 'cli' }),
   });
@@ -175,9 +177,13 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { re
     people: {
       ...composePeople(rooms, options),
       operations: composeOperations(watched, {
-        ...{ ...options, quota, partChecks: processServices.health },
-        ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
-        ...{ ...embeddedIn(config), backupEveryHours: config.backupEveryHours },
+        ...options,
+        quota,
+        partChecks: processServices.health,
+        studyMinimum: config.studyMinimum,
+        accessRecordDays: config.accessRecordDays,
+        ...embeddedIn(config),
+        backupEveryHours: config.backupEveryHours,
       }),
     },
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, tokens: config.tokens, now }) },
@@ -186,35 +192,46 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps & { re
   };
 };
 
-const composeXapi = (
+const composeIngestChecks = (
   { store, journal, profiles, consent }: ApiRooms,
+  { config, consistentThrough, storedTimes, processServices, now }: ApiOptions,
+): IngestDeps['checks'] => {
+  const findExistingIds = createFindExistingIds({
+    repository: store.statements,
+    retentionVerdicts: consent.retentionVerdicts,
+  });
+  const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  return {
+    idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: consent.lookups.readSharedIds }),
+    findExistingIds,
+    profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
+    checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(consent.lookups), now }),
+    gate: consent.gate,
+    readKeptStored: createReadKeptStored({ storedTimes, now }),
+    checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),
+    reserveIds: createReserveIds({
+      reservations: store.idReservations,
+      progress: store.progress,
+      findExistingIds,
+      isStopping: processServices.isStopping,
+      now: () => performance.now(),
+    }),
+  };
+};
+
+const composeXapi = (
+  rooms: ApiRooms,
   options: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices & WithSalvage => {
+  const { store, journal, profiles, consent } = rooms;
   const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, traffic, authorsSince, now } = options;
   const { retentionMs } = journal;
-  const { gate, documentGate, retentionVerdicts } = consent;
+  const { documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
-  const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
   const statements = { ...store.statements, findByUuid: consent.lookups.findByUuid };
-  const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
-    checks: {
-      idPlaces: createIdPlaces({ repository: store.statements, readSharedIds: consent.lookups.readSharedIds }),
-      findExistingIds,
-      profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
-      checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(consent.lookups), now }),
-      gate,
-      readKeptStored: createReadKeptStored({ storedTimes, now }),
-      checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs }),
-      reserveIds: createReserveIds({
-        reservations: store.idReservations,
-        progress: store.progress,
-        findExistingIds,
-        isStopping: options.processServices.isStopping,
-        now: () => performance.now(),
-      }),
-    },
+    checks: composeIngestChecks(rooms, options),
     attachments: store.attachments,
     journal,
     readAfterWrite,
@@ -227,32 +244,47 @@ const composeXapi = (
     ingest: withWriterNotes(createIngest(ingest), createNoteWriter({ traffic: store.traffic, now })),
     deadLetters: composeDeadLetters({ store, consent }, ingest),
     salvage: composeSalvage({ store, consent }, ingest),
-    tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
+    tryStatements: createTryStatements({ profiles, now, limits, statements: store.statements }),
     previewRecording: consent.previewRecording,
     checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
-      ...{ repository: statements, activities: store.activities, attachments: store.attachments },
-      ...{ filterVisible, givenThrough },
+      repository: statements,
+      activities: store.activities,
+      attachments: store.attachments,
+      filterVisible,
+      givenThrough,
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more'), options.epoch),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
     browse: createBrowse({
-      ...{ repository: statements, filterVisible, recordAccess: consent.recordAccess },
+      repository: statements,
+      filterVisible,
+      recordAccess: consent.recordAccess,
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({
-      ...{ store, consent, filterVisible, findByUuid: consent.lookups.findByUuid },
+      store,
+      consent,
+      filterVisible,
+      findByUuid: consent.lookups.findByUuid,
       through: () => givenThrough.forList(),
       readEpoch: () => Promise.resolve(options.epoch()),
     }),
     hasWritten: createHasWritten({
-      ...{ statements: store.statements, deadLetters: store.deadLetters, traffic: store.traffic },
-      ...{ authorsSince, notedSince: options.notedSince, now },
+      statements: store.statements,
+      deadLetters: store.deadLetters,
+      traffic: store.traffic,
+      authorsSince,
+      notedSince: options.notedSince,
+      now,
       readThrough: () => consistentThrough.read(),
     }),
     findStored: createFindStored({
-      ...{ statements: store.statements, deadLetters: store.deadLetters, epoch: options.epoch, now },
+      statements: store.statements,
+      deadLetters: store.deadLetters,
+      epoch: options.epoch,
+      now,
       readThrough: () => consistentThrough.read(),
     }),
     documents: createDocuments({
@@ -279,8 +311,10 @@ const composeSources = (
   { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, traffic, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, {
-    ...{ masterKey, lookups: consent.lookups, now },
-    ...{ onUsed: ({ source, key }) => traffic.used(source.id, key) },
+    masterKey,
+    lookups: consent.lookups,
+    now,
+    onUsed: ({ source, key }) => traffic.used(source.id, key),
     ...defined({ tokens }),
   }),
   sources: consent.lookups.sources,

@@ -125,7 +125,11 @@ export const startMaintenance = (
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
   const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
   const mentionWork = composeMentionWork({
-    ...{ store, consent, purge, publicUrl, now },
+    store,
+    consent,
+    purge,
+    publicUrl,
+    now,
     consistentThrough: () => consistentThrough.read(),
   });
   const sweepHistory = createSweepHistory({ store, accessRecordDays, now });

@@ -108,8 +108,11 @@ const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Interv
   return startWebhooks(
     { store, feeds: webhookFeeds, recordChange: consent.recordChange, receivers: consent.receivers },
     {
-      ...{ masterKey, allowedHosts: config.webhookAllowHosts, observe: runtime.metrics.webhooks },
-      ...{ now: runtime.now, onUnexpected: runtime.onUnexpected },
+      masterKey,
+      allowedHosts: config.webhookAllowHosts,
+      observe: runtime.metrics.webhooks,
+      now: runtime.now,
+      onUnexpected: runtime.onUnexpected,
       onUnavailable: ({ kind }) => runtime.log.debug({ kind }, 'a webhook waits for the store'),
     },
   );

@@ -72,7 +72,10 @@ export const composeTraffic = (store: Store, now: () => number): Traffic => {
     counter,
     start: (running, { hasApi, damageFound, onUnexpected }) => {
       const beating = createHeartbeat({
-        ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
+        repository: store.traffic,
+        process: randomUUID(),
+        startedAt: now(),
+        now,
         releasedThrough: () => running().releaser?.through(),
         parts: () => {
           const { sink, releaser } = running();

@@ -56,14 +56,20 @@ export const startWebhooks = (
   const isWaiting: FindNextDeps['isWaiting'] = async (webhook, owner) => (await confirm(webhook, owner)) === 'waiting';
   const openReceiver = createOpenReceiver({
     unwrapSecret: (webhook, sealed) => unwrapWebhookSecret(wrappingKey, webhook, sealed),
-    ...{ allowedHosts, signal: stopping.signal, now },
+    allowedHosts,
+    signal: stopping.signal,
+    now,
   });
   const newId = () => randomUUID().replaceAll('-', '');
   const step = createDeliverStep({
     webhooks,
     feeds,
     findNext: createFindNext({
-      ...{ webhooks, ownerOf, recordDisabled, isWaiting, now },
+      webhooks,
+      ownerOf,
+      recordDisabled,
+      isWaiting,
+      now,
       plan: createPlanMessage({ feeds, newId, now }),
     }),
     ownerOf,

@@ -159,7 +159,9 @@ const composeReads = ({
     retentionStart,
     filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),
     ownStatements: createOwnStatements({
-      ...{ repository: store.statements, retentionVerdicts, retentionStart },
+      repository: store.statements,
+      retentionVerdicts,
+      retentionStart,
       findByUuid: lookups.findByUuid,
     }),
   };
@@ -235,8 +237,13 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
   });
   const subjectService = composeSubjectService(
     {
-      ...{ store, accessRecordDays, publicUrl, institution: deps.institution.name },
-      ...{ retentionMs: deps.journal.retentionMs, newId, now },
+      store,
+      accessRecordDays,
+      publicUrl,
+      institution: deps.institution.name,
+      retentionMs: deps.journal.retentionMs,
+      newId,
+      now,
     },
     { ...shared, recordAccess, blindIndex },
   );
@@ -258,7 +265,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       records,
       listSources: lookups.listRecordingSources,
       findReaders: composeFindReaders({
-        ...{ ...shared, store, institution: deps.institution.name, now },
+        ...shared,
+        store,
+        institution: deps.institution.name,
+        now,
         readOrganisationTree: lookups.readOrganisationTree,
       }),
     }),

@@ -29,7 +29,11 @@ export const composeRecovery = ({
     namedIn: (statement) => peopleInStatement(statement).named,
   }),
   restoreDecision: createRestoreDecision({
-    ...{ people, auditEvents, outboxRelay, newId, now },
+    people,
+    auditEvents,
+    outboxRelay,
+    newId,
+    now,
     linkPerson: createLinkPerson({ repository: people, linkIdentifier }),
   }),
 });

@@ -14,7 +14,12 @@ const accountSenders = async (staff: Pick<Store['staff'], 'list'>): Promise<read
       // Accounts from the command line may have no display name.
       const name = (account.displayName as string | undefined) ?? actor;
       return {
-        ...{ kind: 'account', id: actor, name, scopes, organisation, since: account.createdAt },
+        kind: 'account',
+        id: actor,
+        name,
+        scopes,
+        organisation,
+        since: account.createdAt,
         ...defined({ source: lab, issuedBy: madeBy }),
       };
     });

@@ -102,7 +102,8 @@ const composeReadersOf = (
     grants: composeGrants({ sources: cachedSources, records, now }),
     listReceivers: composeListReceivers(receivers, { all: cached(() => webhooks.all()) }),
     readOrganisationTree: lookups.readOrganisationTree,
-    ...{ institution, now },
+    institution,
+    now,
   });
 };
 
@@ -123,7 +124,12 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
   const recordGiven = createRecordGivenByLink(recordAccess);
   const lines = createExportLines({
-    ...{ findPurposes, history, accessRecords, ownStatements, readOwnDocuments, recordGiven },
+    findPurposes,
+    history,
+    accessRecords,
+    ownStatements,
+    readOwnDocuments,
+    recordGiven,
     attachmentHref: (statement, sha2) => `${publicUrl}/v1/me/attachments/${statement}/${sha2}`,
   });
   const findReaders = composeReadersOf(parts, shared);
@@ -149,7 +155,12 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
     data: {
       export: createMyExport({ subjects, readScope, lines }),
       archive: createMyArchive({
-        ...{ subjects, readScope, lines, history, ownStatements, recordGiven },
+        subjects,
+        readScope,
+        lines,
+        history,
+        ownStatements,
+        recordGiven,
         namedIn: createNamedInLines({
           ownStatements,
           identifiersOf: (id) => store.people.identifiersOf(id),

@@ -66,7 +66,10 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
         checkHandles(kind);
         await ping();
       },
-      ...{ everyMs: EVERY_MS, againMs: AGAIN_MS, limitMs: LIMIT_MS, now: () => performance.now() },
+      everyMs: EVERY_MS,
+      againMs: AGAIN_MS,
+      limitMs: LIMIT_MS,
+      now: () => performance.now(),
       onProbed: onProbed(part),
     });
   const checks = {
@@ -80,7 +83,9 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
       startInterval({
         work: () => Promise.allSettled([checks.journal(), checks.store()]),
         // A tick that comes just before a success becomes too old would leave the check to the next tick.
-        ...{ everyMs: AGAIN_MS, immediately: true, onUnexpected },
+        everyMs: AGAIN_MS,
+        immediately: true,
+        onUnexpected,
       }),
   };
 };

@@ -61,7 +61,12 @@ const findFault = async (
   const { storeSeq, listSeq, until } = compared;
   const { head, after } = await findFork(store, list, compared);
   return {
-    ...{ kind: 'noes', why: whyOf(compared), file: list.file, storeSeq, listSeq, head },
+    kind: 'noes',
+    why: whyOf(compared),
+    file: list.file,
+    storeSeq,
+    listSeq,
+    head,
     listHash: compared.listHash,
     ...(until !== undefined && { until: new Date(until).toISOString() }),
     ...(after !== undefined && { copiedAfter: new Date(after).toISOString() }),

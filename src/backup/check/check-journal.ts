@@ -56,7 +56,9 @@ export const checkJournal = async (
       const isPassed = offset < (storedBelow.get(partition) ?? 0);
       if (unreadable !== undefined)
         damaged.push({
-          ...{ partition, offset, reason: unreadable.reason },
+          partition,
+          offset,
+          reason: unreadable.reason,
           isStored: isPassed,
         });
       if (!isPassed) continue;

@@ -29,7 +29,9 @@ const letterOf = (group: readonly [Repairable, ...Repairable[]], addedAt: number
     group.flatMap(({ place: { batch, index } }) => (batch.people?.[index] ?? []).map(({ id }) => id)),
   );
   return {
-    ...{ partition, offset, addedAt },
+    partition,
+    offset,
+    addedAt,
     reason: REPAIRED_REASON,
     bytes: encodeRecord(group.map(({ place: { batch, index } }) => only(batch, index))),
     ...(people.size > 0 && { people: [...people] }),

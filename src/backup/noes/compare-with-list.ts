@@ -138,7 +138,10 @@ export const compareWithList = async (
   // A new store has no name yet; the list was signed by the keys of this Carnet.
   const isOfStore = name === undefined || applied !== undefined || isSameOrLater(name, of);
   const known = {
-    ...{ storeSeq, listSeq, listHash: hash, isOfStore },
+    storeSeq,
+    listSeq,
+    listHash: hash,
+    isOfStore,
     ...defined({ until }),
   };
   return { state: storeSeq < listSeq ? 'older' : 'other', ...known };

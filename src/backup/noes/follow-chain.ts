@@ -55,7 +55,10 @@ export const createHashOf = (keyRing: Pick<KeyRing, 'root'>): ((text: string) =>
 
 export const createFollowChain = ({ store, keyRing, now }: FollowChainDeps): FollowChain => {
   const derive = {
-    ...{ store, now, hashOf: createHashOf(keyRing), replaced: createFindReplaced(store, now) },
+    store,
+    now,
+    hashOf: createHashOf(keyRing),
+    replaced: createFindReplaced(store, now),
     statementIndex: createBlindIndex(deriveKey(keyRing.root, 'replaced-mentions')),
   };
   return {
@@ -125,7 +128,9 @@ export const readCompleteList = async (chain: FollowChain, now: () => number): P
   }
   const until = await chain.limit(settled, head.seq);
   return {
-    ...{ noes: foldNoes(noes, now()), head, lacking },
+    noes: foldNoes(noes, now()),
+    head,
+    lacking,
     uncovered: lacking.map(({ seq }) => ({ after: seq - 1, to: seq })),
     ...defined({ until }),
   };

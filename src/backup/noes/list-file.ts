@@ -66,7 +66,9 @@ const coverageOf = (lines: readonly NoesLine[]): readonly NoesLine[] => {
     const isLater = line.seq > last.seq || (line.seq === last.seq && line.hash !== undefined);
     const { hash, of, seq } = isLater ? line : last;
     joined[joined.length - 1] = {
-      ...{ after: last.after, seq, noes: [] },
+      after: last.after,
+      seq,
+      noes: [],
       ...(hash !== undefined && of !== undefined && { hash, of }),
       ...(until !== 0 && { until }),
     };

@@ -138,7 +138,8 @@ export const createNoesWriter = ({ file, key, chain, store, now }: NoesWriterDep
       const through = isSame ? await filler.catchUp(head?.seq ?? 0) : undefined;
       const { broken } = reconciled;
       const written = {
-        ...{ state: 'written' as const, lacking: filler.lacking() },
+        state: 'written' as const,
+        lacking: filler.lacking(),
         ...defined({ broken }),
       };
       const complete = through === undefined ? undefined : await chain.limit(until, through);

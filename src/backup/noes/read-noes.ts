@@ -43,7 +43,8 @@ const uncoveredBetween = (lines: readonly NoesLine[]): readonly UncoveredEvents[
 };
 
 const markOf = ({ after, seq, hash, of, until }: NoesLine): NoesList['marks'][number] => ({
-  ...{ after, seq },
+  after,
+  seq,
   ...defined({ hash, of, until }),
 });
 

@@ -255,7 +255,10 @@ export const putInForce = async (
   onStep?.('what was decided since is put in force');
   await reconcileRestored(
     {
-      ...{ store, journal, topics, now },
+      store,
+      journal,
+      topics,
+      now,
       composeServices: (watched) => composeServices({ config, journal, topics, keyRing, now, ...watched }),
       onComposed: async (consent) => {
         const hashOf = createHashOf(keyRing);
@@ -263,7 +266,11 @@ export const putInForce = async (
       },
       onErased: async ({ consent, voidStatement }) => {
         const orderReplaced = createOrderReplaced({
-          ...{ store, replaced: consent.mentions.replaced, recordChange, newId: randomUUID, now },
+          store,
+          replaced: consent.mentions.replaced,
+          recordChange,
+          newId: randomUUID,
+          now,
         });
         await orderReplaced(replaced);
         await voidAgain(noes, { store, voidStatement });
@@ -281,8 +288,11 @@ export const putInForce = async (
   await noteChain(store, putBack);
   const unknownSince = await readUnknownSince(store.facts);
   const data = {
-    ...{ madeAt: copyMadeAt, head: copy.head, erasures: decisions.erasures },
-    ...{ decisions: decisions.decisions, settings: settings.applied },
+    madeAt: copyMadeAt,
+    head: copy.head,
+    erasures: decisions.erasures,
+    decisions: decisions.decisions,
+    settings: settings.applied,
     ...defined({ unknownSince }),
   };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));

@@ -72,7 +72,8 @@ export const planRecovery = async ({
 }): Promise<Recovery> => {
   const livingParts = await countLivingParts(store, now());
   const { state, faults } = await readBackends({
-    ...{ store, journal },
+    store,
+    journal,
     ...defined({ topics, list }),
   });
   if (state === undefined) throw new Problem('invalid-request', 'the journal of JOURNAL_URL ends with its process');

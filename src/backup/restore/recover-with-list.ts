@@ -93,7 +93,12 @@ export const recoverWithList = async (
   const { putInForce } = await import('./reconcile-restored.ts');
   return putInForce(
     {
-      ...{ config, given, plan, isStoreOnly, isNothingDecided: false, now },
+      config,
+      given,
+      plan,
+      isStoreOnly,
+      isNothingDecided: false,
+      now,
       copy: { mark: mark ?? markOf({ of, madeAt, head }), madeAt, head },
       ...defined({ onStep }),
     },

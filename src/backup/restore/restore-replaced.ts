@@ -61,10 +61,14 @@ export const createOrderReplaced = ({ store, replaced, recordChange, newId, now 
     const { person, statement, sources } = about;
     const id = newId();
     const stored: StoredReplacement = {
-      ...{ id, by: BY, requestedAt: now() },
+      id,
+      by: BY,
+      requestedAt: now(),
       ...defined({ sources }),
       work: { person, account: newId(), ...defined({ statement }) },
-      ...{ statements: 0, digest: NO_STATEMENTS, v: 1 },
+      statements: 0,
+      digest: NO_STATEMENTS,
+      v: 1,
     };
     await recordChange({ type: 'replacement.started', by: BY, data: { replacement: id } }, () =>
       replacements.add(stored),

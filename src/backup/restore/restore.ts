@@ -160,7 +160,9 @@ const finish = async (steps: Steps, opened: PutBackParts): Promise<Restored> => 
   const inForce = await putInForce({ config, copy, given, plan, ...options }, opened, composeServices);
   await store.facts.remove(IN_PLACE);
   return {
-    ...{ ...inForce, manifest, faults: plan.faults },
+    ...inForce,
+    manifest,
+    faults: plan.faults,
     ...defined({ list: given?.kind }),
   };
 };

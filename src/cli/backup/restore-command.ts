@@ -110,8 +110,13 @@ export const addRestoreCommand = (program: Command, { env, print }: CommandConte
       const { manifest, decisions, settings, unknownSince, faults, targets } = restored;
       print({
         json: {
-          ...{ madeAt: manifest.madeAt, release: manifest.release, ...decisions },
-          ...{ settings: settings.applied, left: settings.left, unknownSince, faults },
+          madeAt: manifest.madeAt,
+          release: manifest.release,
+          ...decisions,
+          settings: settings.applied,
+          left: settings.left,
+          unknownSince,
+          faults,
           targets: targets.map(reviewJson),
         },
         text: textOf(restored),

@@ -108,8 +108,17 @@ const checkAll = async (
   const ofBackends = await describeBackends({ store, journal, list }, config);
   const mendable = [...found.keys()];
   return {
-    ...{ ...ofBackends, decisive, statements, documents, attachments, decisions, records },
-    ...{ mendable, unsure, notMendable, found },
+    ...ofBackends,
+    decisive,
+    statements,
+    documents,
+    attachments,
+    decisions,
+    records,
+    mendable,
+    unsure,
+    notMendable,
+    found,
   };
 };
 
@@ -143,14 +152,18 @@ const check = async (env: CommandContext['env'], isRepairing: boolean): Promise<
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
     const files = {
-      ...{ storeFile: checked.lines, indexes: checked.indexes },
+      storeFile: checked.lines,
+      indexes: checked.indexes,
       journalFile: [...pages, ...describeLostMessages(journalUrl)],
     };
     const progress = createCheckProgress();
     try {
       const { composeConsent } = await import('../../app/consent/compose-consent.ts');
       const { people, previewRecording, auditLog, recordChange } = await composeConsent({
-        ...{ store, journal, now, settings: config },
+        store,
+        journal,
+        now,
+        settings: config,
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),

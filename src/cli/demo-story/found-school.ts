@@ -48,7 +48,10 @@ const choicesOf = (
 const registerForm = async (operator: ApiCaller, pupil: SchoolPupil, form: number): Promise<void> => {
   const { body } = await operator.post('/v1/people', { agent: pupil.agent, name: pupil.name });
   await operator.put(`/v1/people/${String(body['id'])}/decisions/${encodeURIComponent('record:reading')}`, {
-    ...{ choice: 'yes', version: 1, language: 'fr', evidence: `form ${form}` },
+    choice: 'yes',
+    version: 1,
+    language: 'fr',
+    evidence: `form ${form}`,
   });
 };
 
@@ -104,7 +107,9 @@ const leaveDeadLetter = async (folder: string): Promise<void> => {
   const body = Buffer.from(JSON.stringify(statement));
   try {
     await store.deadLetters.put({
-      ...{ partition: 0, offset: 1_000_000_000, addedAt: Date.now() },
+      partition: 0,
+      offset: 1_000_000_000,
+      addedAt: Date.now(),
       reason: 'Cannot be read: statement 0 of batch 0',
       bytes: encodeRecord([
         {
@@ -113,8 +118,12 @@ const leaveDeadLetter = async (folder: string): Promise<void> => {
             objectType: 'Agent',
             account: { homePage: 'https://algebra.example', name: 'key' },
           }),
-          ...{ version: '2.0.0', admittedAt: Date.now(), ids: [randomUUID()] },
-          ...{ spans: [0, body.length], people: [[]], body },
+          version: '2.0.0',
+          admittedAt: Date.now(),
+          ids: [randomUUID()],
+          spans: [0, body.length],
+          people: [[]],
+          body,
         },
       ]),
     });

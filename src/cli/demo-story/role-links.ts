@@ -15,15 +15,25 @@ export interface RoleLink {
 
 const STAFF = [
   {
-    ...{ role: 'scientist · chercheuse', account: 'ines', name: 'Inès Roche', roles: ['scientist'], lab: LAB },
+    role: 'scientist · chercheuse',
+    account: 'ines',
+    name: 'Inès Roche',
+    roles: ['scientist'],
+    lab: LAB,
     paths: ['/requests', '/studies', '/v1/catalog'],
   },
   {
-    ...{ role: 'steward · responsable', account: 'paul', name: 'Paul Girard', roles: ['steward'] },
+    role: 'steward · responsable',
+    account: 'paul',
+    name: 'Paul Girard',
+    roles: ['steward'],
     paths: ['/desk', '/register'],
   },
   {
-    ...{ role: 'operator · opératrice', account: 'marie', name: 'Marie Duval', roles: ['operator'] },
+    role: 'operator · opératrice',
+    account: 'marie',
+    name: 'Marie Duval',
+    roles: ['operator'],
     paths: ['/console', '/ops/consent', '/ops/violations', '/ops/runs', '/ops/who-sees-what'],
   },
 ] as const;
@@ -50,7 +60,9 @@ export const roleLinks = async (operator: ApiCaller, carnet: OwnCarnet): Promise
   return [
     { role: 'pupil · élève', name, url: await linkToPage(operator, { agent, role: 'subject' }), paths: ['/me'] },
     {
-      ...{ role: 'parent · parent', name: `of ${CHILD.name}`, paths: ['/me'] },
+      role: 'parent · parent',
+      name: `of ${CHILD.name}`,
+      paths: ['/me'],
       url: await linkToPage(operator, { agent: CHILD.agent, role: 'guardian', name: CHILD.name }),
     },
     ...staff,

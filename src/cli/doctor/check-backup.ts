@@ -57,7 +57,9 @@ const LATE = 'docs/operate/alerts/CarnetNoesLate.md';
 
 /** Another process, which has the list, notes this; a process with ROLE=api has no list. */
 const OLDER_COPY: Finding = {
-  ...{ check: CHECK, state: 'fault', page: PAGE },
+  check: CHECK,
+  state: 'fault',
+  page: PAGE,
   detail: 'a process with the list has found that this store is an older copy: nothing is read or taken',
   mend: 'stop every process, then put the right store back, or run `carnet recover` with the settings of that process',
 };
@@ -69,7 +71,9 @@ const findSetAside = (file: string): readonly string[] => {
 };
 
 const missing = (file: string, { erasuresAt }: BackupTimes, now: number): Finding => ({
-  ...{ check: CHECK, state: 'warning', page: LATE },
+  check: CHECK,
+  state: 'warning',
+  page: LATE,
   detail:
     `${file} (NOES_FILE) is not there` +
     (erasuresAt === undefined ? '' : `; the newest list that is known was written ${hoursAgo(erasuresAt, now)}`),
@@ -80,7 +84,9 @@ const missing = (file: string, { erasuresAt }: BackupTimes, now: number): Findin
 const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding | undefined => {
   if (damage !== undefined)
     return {
-      ...{ check: CHECK, page: LATE, detail: `${file} ${damage}` },
+      check: CHECK,
+      page: LATE,
+      detail: `${file} ${damage}`,
       state: isSigned === true ? 'warning' : 'fault',
       mend:
         isSigned === true
@@ -91,7 +97,9 @@ const checkNoesFile = ({ damage, isSigned }: ListReading, file: string): Finding
   const [setAside] = findSetAside(file);
   if (setAside === undefined) return undefined;
   return {
-    ...{ check: CHECK, state: 'warning', page: LATE },
+    check: CHECK,
+    state: 'warning',
+    page: LATE,
     detail: `${setAside}, beside ${file}, could not be read, and may have had what this store does not know`,
     mend: 'compare with another copy of the list, then remove it',
   };
@@ -105,14 +113,19 @@ const checkNoesAge = (
 ): Finding | undefined => {
   if (compared?.state === 'restored')
     return {
-      ...{ check: CHECK, state: 'warning', page: LATE, detail: `${file} is of before a restore` },
+      check: CHECK,
+      state: 'warning',
+      page: LATE,
+      detail: `${file} is of before a restore`,
       mend: 'start Carnet: a process with a sink begins the list anew',
     };
   const isBehind = compared?.state === 'empty' || (compared?.state === 'current' && compared.behind > 0);
   // A list with a later time than now was written by a clock that was ahead.
   if (!isBehind || (until >= backupAt && !isAhead(until, now))) return undefined;
   return {
-    ...{ check: CHECK, state: 'warning', page: PAGE },
+    check: CHECK,
+    state: 'warning',
+    page: PAGE,
     detail:
       until === 0
         ? `${file} has nothing yet, and a restore asks for a list of after its backup`
@@ -132,7 +145,9 @@ export const checkNoes = async (
   const { fault } = reading;
   if (fault !== undefined)
     return {
-      ...{ check: CHECK, state: 'fault', page: PAGE },
+      check: CHECK,
+      state: 'fault',
+      page: PAGE,
       detail: `${describeNoesFault(fault)}; no process starts`,
       mend: repairOfNoesFault(fault),
     };
@@ -142,7 +157,9 @@ export const checkNoes = async (
   const storeFile = storeFileOf(storeUrl);
   if (storeFile !== undefined && isSameDisk(file, storeFile))
     return {
-      ...{ check: CHECK, state: 'warning', page: PAGE },
+      check: CHECK,
+      state: 'warning',
+      page: PAGE,
       detail: `${file} is on the disk of the store, and is lost with it`,
       mend: 'set NOES_FILE to a file on another disk',
     };

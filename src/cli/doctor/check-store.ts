@@ -240,7 +240,9 @@ const checkUnasked = async ({ facts }: Store): Promise<Finding> => {
 const unlessRead = (check: string, run: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
   unlessDamaged(run, [
     {
-      ...{ check, state: 'fault', detail: 'this cannot be checked: a record that decides is damaged' },
+      check,
+      state: 'fault',
+      detail: 'this cannot be checked: a record that decides is damaged',
       mend: 'run carnet check: it names what is damaged, and what can be mended',
       page: 'docs/operate/alerts/CarnetDamaged.md',
     },

@@ -142,9 +142,15 @@ const carryOut = async (opened: Opened, plan: Recovery, flags: RecoverFlags): Pr
       const { composeRestoreServices } = await import('../../app/compose-restore-services.ts');
       return await recoverWithList(
         {
-          ...{ config, plan, mark, now, onStep: showStep },
-          ...{ listFile: list.file, settingFile: resolve(config.noesFile) },
-          ...{ isDamageKnown: flags.despiteDamage === true, isStoreOnly: flags.storeOnly === true },
+          config,
+          plan,
+          mark,
+          now,
+          onStep: showStep,
+          listFile: list.file,
+          settingFile: resolve(config.noesFile),
+          isDamageKnown: flags.despiteDamage === true,
+          isStoreOnly: flags.storeOnly === true,
         },
         parts,
         composeRestoreServices,
@@ -218,13 +224,18 @@ export const addRecoverCommand = (program: Command, { env, print }: CommandConte
       const { plan, outcome, isInterrupted, isRecovered } = recovered;
       const inForce = isInForce(outcome)
         ? {
-            ...{ ...outcome.decisions, settings: outcome.settings.applied, left: outcome.settings.left },
+            ...outcome.decisions,
+            settings: outcome.settings.applied,
+            left: outcome.settings.left,
             unknownSince: outcome.unknownSince,
           }
         : {};
       print({
         json: {
-          ...{ ...jsonOf(plan), interrupted: isInterrupted, recovered: isRecovered, ...inForce },
+          ...jsonOf(plan),
+          interrupted: isInterrupted,
+          recovered: isRecovered,
+          ...inForce,
           targets: (outcome.targets ?? []).map(reviewJson),
         },
         text: [...sentencesOf(plan, isInterrupted), ...doneOf(recovered)].join('\n'),

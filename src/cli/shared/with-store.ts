@@ -147,7 +147,11 @@ export const withStore = async <T>(
       readExport: async (search) => {
         const { composeStoreExport } = await import('../../app/api/compose-export.ts');
         return composeStoreExport({
-          ...{ store, recordChange, retentionStart, findByUuid: lookups.findByUuid, now },
+          store,
+          recordChange,
+          retentionStart,
+          findByUuid: lookups.findByUuid,
+          now,
           onUnconfirmed: warnOfUnconfirmed,
         })(search);
       },

@@ -89,14 +89,20 @@ export const exportAll = async (folder: string, env: Env): Promise<Outcome> => {
         await recordTransfer({ store, keyRing }, 'instance.exported');
         const startedAt = now();
         await reconcileStore({
-          ...{ config, store, journal, now },
+          config,
+          store,
+          journal,
+          now,
           masterKey: keyRing.root,
           keyRing: followKeyRing(store.facts, masterKey, keyRing),
           onSinking: () => writeError('carnet: no sink runs: this command writes what the journal still has\n'),
         });
         const sealingKey = sealingKeyOf(keyRing);
         const manifest = await exportInstance({
-          ...{ folder, store, sealingKey, startedAt },
+          folder,
+          store,
+          sealingKey,
+          startedAt,
           onWritten: createCopyProgress(),
         });
         return { json: manifest, text: `${summaryOf(manifest)}\n${folder}` };
@@ -156,7 +162,12 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
     const topics = await openTopicsOf(config);
     try {
       await importInstance({
-        ...{ store, journal, topics, folder, manifest, sha256 },
+        store,
+        journal,
+        topics,
+        folder,
+        manifest,
+        sha256,
         sealingKey: sealingKeyOf(keyRing),
         partitions: (await journal.partitions()).length,
         canOrder: sortKeyCheckOf(storeUrl),

@@ -70,10 +70,17 @@ const recordOf = (
   { reader, route, filter, since, until }: AccessRequest,
   at: number,
 ): AccessRecord => ({
-  ...{ person, source, generation, reader, route },
+  person,
+  source,
+  generation,
+  reader,
+  route,
   filter: isFilteredAgent && 'agent' in filter ? { ...filter, agent: 'self' } : filter,
   ...defined({ since, until }),
-  ...{ first: at, last: at, answers: 1, given },
+  first: at,
+  last: at,
+  answers: 1,
+  given,
 });
 
 /**

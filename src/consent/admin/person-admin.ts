@@ -159,7 +159,9 @@ export const createPersonAdmin = ({
           by: {
             role: signer,
             id: signer === 'subject' ? person : key,
-            ...{ evidence, assurance: 'institution', askedBy },
+            evidence,
+            assurance: 'institution',
+            askedBy,
           },
         });
       const asked = await signedBy(role ?? 'guardian');

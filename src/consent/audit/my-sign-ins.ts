@@ -94,7 +94,11 @@ export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): 
       const { assurance = 'tool', link = '' } = by;
       return [
         {
-          ...{ seq, at, type, assurance, link },
+          seq,
+          at,
+          type,
+          assurance,
+          link,
           role: data['role'] === 'guardian' ? 'guardian' : 'subject',
           organisation: named(typeof data['organisation'] === 'string' ? data['organisation'] : ''),
           ...(by.askedBy !== undefined && { askedBy: makerOf(by) }),

@@ -46,7 +46,11 @@ export const keepOut = (person: Person, { by, language }: Saying, now: number): 
     keptOut: { since: before?.since ?? now, role: by.role, ...surer(before, by), signatures: [] },
     generation,
     event: {
-      ...{ type: 'person.kept-out', at: now, generation, by, language },
+      type: 'person.kept-out',
+      at: now,
+      generation,
+      by,
+      language,
       data: { choice: 'forget', erases: generation - 1 },
     },
   };

@@ -95,7 +95,8 @@ const decisionFrom = (person: Person, marker: PurposeMarker, now: number): Resto
     return isRepeated ? { from, to: from, erases } : undefined;
   }
   return {
-    ...{ from, erases },
+    from,
+    erases,
     to: isLater ? decision : { ...from, state: 'withdrawn', generation: erases, since: now },
   };
 };
@@ -118,7 +119,11 @@ const restoredFrom = (person: Person, { purpose, ...marker }: DecisionMarker, no
   return {
     after: { decisions: { ...person.decisions, [purpose]: to } },
     event: {
-      ...{ type: 'decision', purpose, from: from.state, to: to.state, generation: to.generation },
+      type: 'decision',
+      purpose,
+      from: from.state,
+      to: to.state,
+      generation: to.generation,
       data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
     },
     ...defined({ erases }),

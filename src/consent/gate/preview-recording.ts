@@ -40,7 +40,8 @@ export const createPreviewRecording =
       return { refused: thrown.message };
     }
     const context = {
-      ...{ purpose, now },
+      purpose,
+      now,
       personOf: (identifier: string) => known.get(identifier),
       keepsUnaskedOut: unasked?.unknownSince() !== undefined,
     };

@@ -83,7 +83,13 @@ export const sendersOfKeys = (
     .map(({ key, source, scopes, reads = [], issuedBy, createdAt, endsAt }) => {
       const of = sources.get(source);
       return {
-        ...{ kind: 'key', id: key, name: of?.name ?? source, scopes, source, granted: reads, since: createdAt },
+        kind: 'key',
+        id: key,
+        name: of?.name ?? source,
+        scopes,
+        source,
+        granted: reads,
+        since: createdAt,
         organisation: of === undefined ? ROOT_ORGANISATION : organisationOf(of),
         ...defined({ issuedBy, until: endsAt }),
       };

@@ -5,10 +5,27 @@ import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { Purpose, PurposeContent } from '../model/types.ts';
 
 const CONTENT: Readonly<Record<keyof PurposeContent, true>> = {
-  ...{ id: true, kind: true, basis: true, title: true, summary: true, benefit: true, controller: true },
-  ...{ recipients: true, commercial: true, automatedDecisions: true, scope: true, view: true, attachments: true },
-  ...{ until: true, keep: true, minimum: true, storage: true, dpvPurposes: true, references: true },
-  ...{ assurance: true, dpia: true },
+  id: true,
+  kind: true,
+  basis: true,
+  title: true,
+  summary: true,
+  benefit: true,
+  controller: true,
+  recipients: true,
+  commercial: true,
+  automatedDecisions: true,
+  scope: true,
+  view: true,
+  attachments: true,
+  until: true,
+  keep: true,
+  minimum: true,
+  storage: true,
+  dpvPurposes: true,
+  references: true,
+  assurance: true,
+  dpia: true,
 };
 
 /** Only the members that the author of a version wrote. */

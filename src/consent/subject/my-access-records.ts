@@ -175,7 +175,11 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
         },
         source: named(source),
         kind: accessKindOf(route, record.filter),
-        ...{ route, first, last, answers, given },
+        route,
+        first,
+        last,
+        answers,
+        given,
         ...(!isByTool && { filter: filterOf(record) }),
       };
     });

@@ -209,7 +209,10 @@ export const createMyOverview = ({
       assurance: session.assurance,
       seesAll: scope.sources === undefined,
       ...(session.role === 'guardian' && subject.name !== undefined && { name: subject.name }),
-      ...{ counts, latest, bounds: ERASURE_BOUNDS, given },
+      counts,
+      latest,
+      bounds: ERASURE_BOUNDS,
+      given,
       ...(scope.readsNothing !== undefined && { readsNothing: true as const }),
     };
     if (keptOut !== undefined) return { ...about, keptOut, sources: [], asked: [], decided: [] };

@@ -105,7 +105,12 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
   const journalRetentionMs = reader.readOrDefault('JOURNAL_RETENTION_HOURS') * HOUR_MS;
   const noesFile = reader.given('NOES_FILE') ?? `${dataDir}/noes.ndjson`;
   return {
-    ...{ dataDir, noesFile, journalUrl, journalRetentionMs, storeUrl, isEmbedded },
+    dataDir,
+    noesFile,
+    journalUrl,
+    journalRetentionMs,
+    storeUrl,
+    isEmbedded,
     profilesDir: profilesDir ?? './xapi-profiles',
   };
 };

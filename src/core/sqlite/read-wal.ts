@@ -92,7 +92,11 @@ const readHeader = (bytes: Buffer): Header => {
   const computed = checksumOf(bytes.subarray(0, 24), isNative);
   const isKnown = (magic === MAGIC || magic === MAGIC + 1) && PAGE_SIZES.includes(pageSize);
   return {
-    ...{ pageSize, isNative, stored, computed, salts: readSalts(bytes, 16) },
+    pageSize,
+    isNative,
+    stored,
+    computed,
+    salts: readSalts(bytes, 16),
     isIntact: isKnown && bytes.readUInt32BE(4) === FORMAT && isSame(stored, computed),
   };
 };

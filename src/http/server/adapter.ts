@@ -138,7 +138,12 @@ const createReport = (
     const level = accessLog.level({ route: path, status });
     if (level === undefined) return;
     accessLog.write(level, {
-      ...{ requestId, method, route: path, status, received, sent },
+      requestId,
+      method,
+      route: path,
+      status,
+      received,
+      sent,
       ms: Math.round(seconds * 1e4) / 10,
       ...defined({ source, problem: refusal }),
     });

@@ -91,7 +91,12 @@ const createReserveMissing = ({ reservations, newToken = randomUUID }: ReserveId
     if (missing.length === 0) return found;
     const reserved = await reservations.reserve(
       missing.map(({ id, content, exact }) => ({
-        ...{ id, content, exact, token: newToken(), confirmed: false, awaited: [{ partition, offset }] },
+        id,
+        content,
+        exact,
+        token: newToken(),
+        confirmed: false,
+        awaited: [{ partition, offset }],
       })),
     );
     return new Map([...found, ...reserved]);

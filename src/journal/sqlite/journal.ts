@@ -115,7 +115,10 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     throwIfClosed();
     const lease = createSqliteLease({ file, group, now });
     const consumption = startSqliteConsumption({
-      ...{ messages, lease, handler, now },
+      messages,
+      lease,
+      handler,
+      now,
       onShortened: () => observe?.damaged({ reason: 'the file ends before what was already handled' }),
     });
     consumptions.add(consumption);

@@ -64,7 +64,11 @@ const addViolations = ({ rules }: SourceTally, violations: readonly Violation[])
   for (const { by, kind, rule, location, selector } of violations) {
     const key = JSON.stringify([by, kind, rule, location, selector]);
     const known = rules.get(key) ?? {
-      ...{ by, kind, rule, location, count: 0 },
+      by,
+      kind,
+      rule,
+      location,
+      count: 0,
       ...defined({ selector }),
     };
     rules.set(key, { ...known, count: known.count + 1 });

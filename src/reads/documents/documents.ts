@@ -141,7 +141,10 @@ const createWriteDocument =
         owner: current?.owner ?? newOwner,
         id,
         source: caller.source.id,
-        ...{ contentType, bytes, etag, updatedAt },
+        contentType,
+        bytes,
+        etag,
+        updatedAt,
         ...defined({ person }),
       };
       if (!(await repository.write(document, current))) return undefined;

@@ -126,8 +126,14 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
       return readPage(
         { repository, filterVisible: filterListed },
         {
-          ...{ where, ascending: filter.ascending, limit: filter.limit, form: 'exact', attachments: false, through },
-          ...{ withVoided, ...defined({ above, below }) },
+          where,
+          ascending: filter.ascending,
+          limit: filter.limit,
+          form: 'exact',
+          attachments: false,
+          through,
+          withVoided,
+          ...defined({ above, below }),
         },
       );
     };

@@ -36,7 +36,13 @@ export const withAccount = (
   const inherited = refs.filter((token) => !before.has(token) && !own.has(token));
   return {
     rewrite: {
-      ...{ id, at, v, source, timestamp, text: replaced.text, refs: [...own, ...inherited] },
+      id,
+      at,
+      v,
+      source,
+      timestamp,
+      text: replaced.text,
+      refs: [...own, ...inherited],
       ...defined({ defines, people }),
     },
     signatures: replaced.signatures,

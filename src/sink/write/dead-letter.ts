@@ -47,7 +47,9 @@ const conflictReason = (statements: readonly DecodedStatement[]): string =>
 const withoutContent = (batches: readonly Pick<StampedBatch, 'source' | 'version' | 'admittedAt'>[]): Uint8Array =>
   encodeRecord(
     batches.map(({ source, version, admittedAt }) => ({
-      ...{ source, version, admittedAt },
+      source,
+      version,
+      admittedAt,
       authority: '{}',
       ids: [],
       spans: [],

@@ -172,8 +172,12 @@ export const createWrite = (deps: WriteDeps) => {
     const conflicting = [...findByPosition(statements, conflicts)];
     const unjudged = [...findByPosition(statements, taken)].filter((one) => !conflicting.includes(one));
     await steps.writeDeadLetters(partition, {
-      ...{ unreadable, tooLarge, unknown: write.unknown, unjudged },
-      ...{ conflicting, messages },
+      unreadable,
+      tooLarge,
+      unknown: write.unknown,
+      unjudged,
+      conflicting,
+      messages,
     });
     await steps.applyErasureMarkers(messages);
     if (!(await moveProgress(claim, messages, note))) return undefined;

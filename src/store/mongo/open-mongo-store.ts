@@ -166,6 +166,13 @@ const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined
   if (refusals.length > 0) throw new Error(refusals.join('; '));
 };
 
+/** Set explicitly, so that no default of the cluster counts. */
+const CONCERNS = {
+  writeConcern: { w: 'majority', journal: true },
+  readConcern: new ReadConcern('local'),
+  readPreference: 'primary',
+} as const;
+
 /**
  * Opens the store in a MongoDB database; creates missing indexes and migrates old content. Writes are `w: majority, j:
  * true`; reads ask the primary. Rejects with Problem `store-unavailable`, and with an Error for a deployment that would
@@ -187,12 +194,7 @@ export const openMongoStore = async ({
     onRetry: (thrown) => observe?.retried(storeErrorFields(thrown) ?? { error: 'Error' }),
   });
   const client = createClient(url);
-  const database = client.db(undefined, {
-    writeConcern: { w: 'majority', journal: true },
-    // Set explicitly, so that no default of the cluster counts.
-    readConcern: new ReadConcern('local'),
-    readPreference: 'primary',
-  });
+  const database = client.db(undefined, CONCERNS);
   const retried = retriedDatabase(database, retry);
   const collections = collectionsOf(
     retried,
@@ -207,7 +209,9 @@ export const openMongoStore = async ({
     onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
   });
   const damage = createIndexDamage({
-    ...{ collection: collections.knownDamage, restsOn, now },
+    collection: collections.knownDamage,
+    restsOn,
+    now,
     onNoted: (name) => observe?.damaged({ part: 'index', reason: strayed(name) }),
   });
   const guard = createGuard({ indexes, damage, ...defined({ observe }) });
@@ -241,11 +245,14 @@ export const openMongoStore = async ({
     await client.close();
     throw thrown;
   }
-  const checking = setInterval(() => void indexes.refresh(), checkIndexesEveryMs).unref();
-  const following = setInterval(() => void damage.refresh().catch(() => undefined), FOLLOW_DAMAGE_MS).unref();
-  const sealing = setInterval(() => {
-    if (!isSealed && !isAheadOfRollout) void seal().catch(() => undefined);
-  }, HOUR_MS).unref();
+  const timers = [
+    setInterval(() => void indexes.refresh(), checkIndexesEveryMs),
+    setInterval(() => void damage.refresh().catch(() => undefined), FOLLOW_DAMAGE_MS),
+    setInterval(() => {
+      if (!isSealed && !isAheadOfRollout) void seal().catch(() => undefined);
+    }, HOUR_MS),
+  ];
+  for (const timer of timers) timer.unref();
   return {
     isRemote: true,
     ...repositoriesOf(collections, guard, {
@@ -261,9 +268,7 @@ export const openMongoStore = async ({
     ),
     ping,
     close: async () => {
-      clearInterval(checking);
-      clearInterval(following);
-      clearInterval(sealing);
+      for (const timer of timers) clearInterval(timer);
       closing.abort();
       await indexes.close();
       await guard.close();

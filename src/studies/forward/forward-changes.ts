@@ -161,7 +161,10 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
     const stored = [
       ...held.map((change) => ({ ...undelivered(purpose, change, now), retry: true })),
       ...refusals.map(({ of, status, reason }) => ({
-        ...{ ...undelivered(purpose, of, now), retry: false, status, reason },
+        ...undelivered(purpose, of, now),
+        retry: false,
+        status,
+        reason,
         ...defined({ attempt: of.attempt }),
       })),
       ...unfinished.values(),

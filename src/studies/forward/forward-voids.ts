@@ -94,7 +94,10 @@ export const askToErase = async (
 
 /** The common members of undelivered changes. */
 export const undelivered = (purpose: string, { key, operation, at }: ForwardChange, now: () => number) => ({
-  ...{ purpose, key, operation, at: at ?? now() },
+  purpose,
+  key,
+  operation,
+  at: at ?? now(),
   statement: statementOfForwardKey(key),
 });
 

@@ -40,7 +40,9 @@ export const createRetryUndelivered = ({ forwardings, forward, now }: RetryUndel
     after: Pick<UndeliveredKey, 'operation' | 'key'> | undefined,
   ) => {
     const page = await forwardings.listUndelivered({
-      ...{ purpose: lease.purpose, retry: true, limit: PAGE_SIZE },
+      purpose: lease.purpose,
+      retry: true,
+      limit: PAGE_SIZE,
       ...defined({ after }),
     });
     const due = page.filter(({ notBefore = 0 }) => notBefore <= now());

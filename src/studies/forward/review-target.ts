@@ -251,7 +251,9 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
       const readTo = last === undefined ? at.readTo : storedAt(last, at.readTo ?? 0);
       const { more: _, ...rest } = at;
       at = {
-        ...{ ...rest, read: at.read + page.statements.length, ended: at.ended + toEnd.length },
+        ...rest,
+        read: at.read + page.statements.length,
+        ended: at.ended + toEnd.length,
         unsure: at.unsure + unsure,
         pages,
         ...defined({ readTo }),
@@ -259,10 +261,12 @@ export const createReviewTarget = (deps: ReviewTargetDeps): ReviewTarget => {
       };
       const { read, ended, more, doneAt } = at;
       await save(id, review, {
-        ...{ read, ended, unsure: at.unsure },
+        read,
+        ended,
+        unsure: at.unsure,
         ...defined({ readTo: at.readTo }),
         ...(more !== undefined && !goesOnByTime && { more }),
-        ...{ pages },
+        pages,
         ...defined({ doneAt }),
       });
       if (page.more === undefined) return;

@@ -91,7 +91,10 @@ export const createReadStudyFigures = ({
       seen.map(async (details): Promise<StudyFigures> => {
         const { purpose, inForce = purpose, owner } = details;
         return {
-          ...{ study: purpose.id, title: inForce.title, version: inForce.version, state: inForce.state },
+          study: purpose.id,
+          title: inForce.title,
+          version: inForce.version,
+          state: inForce.state,
           ...defined({ lab: owner }),
           ...(purpose.version !== inForce.version && { next: { version: purpose.version, state: purpose.state } }),
           hindrances: await hindrancesOf(details),

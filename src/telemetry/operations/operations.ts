@@ -118,8 +118,13 @@ export const createOperations = (deps: OperationsDeps): Operations => {
     const { at, through, beats, lagMs, parts } = state;
     const attention = [...partItems(parts), ...found];
     const figures: CurrentFigures = {
-      ...{ at, organisation: by.organisation, lastMinute },
-      ...{ sinkLagSeconds: lagMs / 1000, consistentThrough: through, parts, attentionCount: attention.length },
+      at,
+      organisation: by.organisation,
+      lastMinute,
+      sinkLagSeconds: lagMs / 1000,
+      consistentThrough: through,
+      parts,
+      attentionCount: attention.length,
     };
     return { figures, attention, beats };
   };
@@ -155,7 +160,10 @@ export const createOperations = (deps: OperationsDeps): Operations => {
       ]);
       const isRoot = by.organisation === ROOT_ORGANISATION;
       return {
-        ...{ ...figures, lastHour, lastWeek, attention },
+        ...figures,
+        lastHour,
+        lastWeek,
+        attention,
         ...(isRoot && { installation: await installationOf(beats, figures.at) }),
       };
     },

@@ -147,7 +147,9 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       const [last, pending] = await Promise.all([readExpiredSweep(), isRoot ? pendingErasures() : undefined]);
       const at = now();
       return {
-        ...{ at, organisation, keptFor },
+        at,
+        organisation,
+        keptFor,
         sweep: {
           everyMs: EXPIRED_SWEEP_EVERY_MS,
           ...(last !== undefined && { last, next: last + EXPIRED_SWEEP_EVERY_MS }),
@@ -169,7 +171,10 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       });
       const { documents } = counted;
       return {
-        ...{ source: source.id, name: source.name, ...keeps, ...counted },
+        source: source.id,
+        name: source.name,
+        ...keeps,
+        ...counted,
         ...defined({ keep }),
         documents: {
           state: wholeTens(documents.state),

@@ -75,7 +75,9 @@ const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly Re
       const kind = name.slice(REFUSED.length);
       const { at, text } = lastOf.get(name) ?? {};
       return {
-        ...{ kind, title: titleOf(kind), count },
+        kind,
+        title: titleOf(kind),
+        count,
         ...defined({ last: at, fault: text }),
       };
     })
@@ -93,7 +95,9 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
   ): Promise<SourceTotals> => {
     const lastUsed = lastUseOf(seen);
     return {
-      ...{ source: id, name, lastDay: totalsOf(await traffic.countsOf(id, DAY_HOURS)) },
+      source: id,
+      name,
+      lastDay: totalsOf(await traffic.countsOf(id, DAY_HOURS)),
       ...defined({ lastUsed }),
     };
   };
@@ -115,7 +119,9 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
       const { accepted, refused, withheld } = lastHour;
       return {
         ...totals,
-        ...{ lastHour, lastWeek, refused: refusalsOf(week, seen) },
+        lastHour,
+        lastWeek,
+        refused: refusalsOf(week, seen),
         keys: all
           .filter((one) => one.source === id)
           .map(({ key }) => {

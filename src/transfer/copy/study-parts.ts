@@ -71,7 +71,10 @@ const forwardings = jsonPart<Omit<Forwarding, 'secret'>>(
   'forwardings',
   whole(async ({ store }) =>
     ((await store.forwardings.all()) as readonly Forwarding[]).map(({ id, v, url, key, deliveredAt }) => ({
-      ...{ id, v, url, key },
+      id,
+      v,
+      url,
+      key,
       position: 0,
       failures: 0,
       ...defined({ deliveredAt }),

@@ -45,7 +45,10 @@ const measureCounts = async (trees: readonly Tree[], warming: number): Promise<r
 
 /** Another LRS that runs already. Statements are sent to it as xAPI 1.0.3, and its default source is all it has. */
 const peerOf = (url: string, { peerKey, peerPids }: RowsOptions): Contender => ({
-  ...{ name: 'peer', url, version: '1.0.3', pids: peerPids },
+  name: 'peer',
+  url,
+  version: '1.0.3',
+  pids: peerPids,
   authorization: `Basic ${Buffer.from(peerKey).toString('base64')}`,
   stop: () => Promise.resolve(),
 });

@@ -22,7 +22,10 @@ const MANY = 32;
 const inBatches = (name: string, traffic: WriteRow['traffic'], mode?: 'observe' | 'enforce'): readonly WriteRow[] =>
   [10, 100].map((size) => ({
     name: `${name}-${size}`,
-    ...{ traffic, size, connections: MANY, share: 1 },
+    traffic,
+    size,
+    connections: MANY,
+    share: 1,
     ...(mode === undefined ? {} : { mode }),
   }));
 

@@ -164,7 +164,12 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
   const onFatal = (_: string, thrown: unknown): void => onUnexpected(thrown);
   const carnet = composeServer(
     {
-      ...{ config, store, masterKey: MASTER_KEY, journal, topics, profiles },
+      config,
+      store,
+      masterKey: MASTER_KEY,
+      journal,
+      topics,
+      profiles,
       runtime: { log, metrics, now, onFatal, onUnexpected },
     },
     withConsent(consent, asked),

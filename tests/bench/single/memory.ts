@@ -19,7 +19,9 @@ export const measureMemory = async function* (tree: Tree, statements: number): A
     for (const traffic of kinds)
       for (const size of [10, 100])
         await fill([running], {
-          ...{ traffic, size, statements: Math.ceil(statements / kinds.length / 2 / 100) * 100 },
+          traffic,
+          size,
+          statements: Math.ceil(statements / kinds.length / 2 / 100) * 100,
           from: size * statements,
         });
     yield { when: `${statements} stored`, ...memoryOf(running.pids[0]) };

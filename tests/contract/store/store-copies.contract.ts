@@ -82,7 +82,10 @@ export const describeCopyRepository = (withStore: WithStore): void => {
         ]);
         expect(await readAll(store, 'profiles')).toEqual([expect.objectContaining({ revision: 2, retiredAt: 9 })]);
         expect(await readAll(store, 'activities')).toContainEqual({
-          ...{ source: 'h5p', id: 'https://x.example/a', definition: '{"name":{}}', v: 7 },
+          source: 'h5p',
+          id: 'https://x.example/a',
+          definition: '{"name":{}}',
+          v: 7,
         });
         expect((await readAll(store, 'erasures'))[0]).toEqual(await store.erasures.find('erasure-done'));
         expect((await readAll(store, 'patternRuns')).find(({ v }) => v === 5)).toEqual(

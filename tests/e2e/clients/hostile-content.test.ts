@@ -125,7 +125,8 @@ describeOnBackends('one', 'hostile content that others upload and name', (makeBa
     const type = shape.isForm ? 'application/x-www-form-urlencoded' : 'application/json';
     const headers = {
       ...(shape.path.startsWith('/xapi') || body !== undefined ? { ...json, 'Content-Type': type } : {}),
-      ...{ Accept: accept, 'Accept-Language': asHeader(language) },
+      Accept: accept,
+      'Accept-Language': asHeader(language),
     };
     expectNo500(await send(shape.method, path, headers, body), [shape.method, path, headers, body]);
   };

@@ -118,11 +118,9 @@ describeWith(
       ].entries())
         await carnet.store.deadLetters.put({ ...aDeadLetter(3 + index, [batch]), reason });
       await carnet.store.deadLetters.put({
-        ...{
-          ...aDeadLetter(6, []),
-          reason: 'the checksum of the record does not hold',
-          bytes: Buffer.alloc(700, 0xa5),
-        },
+        ...aDeadLetter(6, []),
+        reason: 'the checksum of the record does not hold',
+        bytes: Buffer.alloc(700, 0xa5),
       });
       await createNoteBackup(carnet.store.traffic)(Date.now() - 5 * 86_400_000);
       await createNoteErasuresExport(carnet.store.traffic)(Date.now() - 3_600_000);

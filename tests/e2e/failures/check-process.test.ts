@@ -36,7 +36,9 @@ describe('The process of a check that a server runs', () => {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {
         ...process.env,
-        ...{ DATA_DIR: folder, STORE_URL: `sqlite:${join(folder, 'store.db')}`, JOURNAL_URL: broker.url },
+        DATA_DIR: folder,
+        STORE_URL: `sqlite:${join(folder, 'store.db')}`,
+        JOURNAL_URL: broker.url,
         CARNET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
       },
     });

@@ -182,8 +182,11 @@ describeWith(
         proxy.answer(slowBuild(() => 40));
         const migrate = run(process.execPath, ['dist/carnet.js', 'migrate', '--json'], {
           env: {
-            ...{ PATH: process.env['PATH'], DATA_DIR: '/nonexistent-unless-needed' },
-            ...{ STORE_URL: storeUrl(), JOURNAL_URL: backends.journalUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
+            PATH: process.env['PATH'],
+            DATA_DIR: '/nonexistent-unless-needed',
+            STORE_URL: storeUrl(),
+            JOURNAL_URL: backends.journalUrl,
+            CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
           },
         });
         let report = '';

@@ -38,7 +38,9 @@ describeWith(
       async ({ locale, colorScheme, viewport }) => {
         const { id, registration } = await aSource();
         const context = await browser.newContext({
-          ...{ locale, colorScheme, viewport },
+          locale,
+          colorScheme,
+          viewport,
           extraHTTPHeaders: { Authorization: carnet.authorization },
         });
         const page = await context.newPage();

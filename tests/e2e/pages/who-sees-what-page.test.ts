@@ -28,8 +28,14 @@ describeWith(
       await carnet.issue('launcher', ['links', 'sessions'], [stored.source]);
       for (const role of ['operator', 'steward', 'dpo', 'auditor', 'scientist'])
         await store.staff.add({
-          ...{ name: `staff:${role}`, displayName: `Ada ${role}`, organisation: 'org:default', roles: [role] },
-          ...{ handle: role, passkeys: [], createdAt: 1, v: 1 },
+          name: `staff:${role}`,
+          displayName: `Ada ${role}`,
+          organisation: 'org:default',
+          roles: [role],
+          handle: role,
+          passkeys: [],
+          createdAt: 1,
+          v: 1,
         });
       const owner = { kind: 'credential', id: stored.key, source: stored.source, organisation: 'org:default' } as const;
       const about = { owner, content: 'statements', state: 'active', nextTryAt: Date.now() + 3_600_000 } as const;
@@ -41,7 +47,9 @@ describeWith(
       'is short with hundreds of keys, fits and is accessible: $locale, $colorScheme, $width pixels',
       async ({ locale, colorScheme, viewport }) => {
         const context = await browser.newContext({
-          ...{ locale, colorScheme, viewport },
+          locale,
+          colorScheme,
+          viewport,
           extraHTTPHeaders: { Authorization: carnet.authorization },
         });
         const page = await context.newPage();

@@ -29,7 +29,9 @@ describe('A backup under load, of SQLite files', () => {
     dataDir: join(folder, name),
   });
   const envOf = ({ storeUrl, journalUrl, dataDir }: Place) => ({
-    ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: dataDir },
+    STORE_URL: storeUrl,
+    JOURNAL_URL: journalUrl,
+    DATA_DIR: dataDir,
   });
   const begin = (on: Place, ...args: readonly string[]): RunningCommand => startCommand(args, envOf(on));
   const done = async (on: Place, ...args: readonly string[]): Promise<unknown> => {

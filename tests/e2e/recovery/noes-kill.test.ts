@@ -97,7 +97,9 @@ describe('The list of noes of a process', () => {
     await waitFor('the list', async () => (await missing([])).length === 0);
     await begun.stop();
     const env = {
-      ...{ STORE_URL: backends.storeUrl, JOURNAL_URL: backends.journalUrl, NOES_FILE: file },
+      STORE_URL: backends.storeUrl,
+      JOURNAL_URL: backends.journalUrl,
+      NOES_FILE: file,
       CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
     };
     const added = await runCommand(['credentials', 'add', 'default', '--scope', 'all', '--json'], env);

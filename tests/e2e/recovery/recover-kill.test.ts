@@ -28,7 +28,10 @@ describe('`carnet recover` of an older copy that was put back by hand', () => {
   const running = runningOn(() => backends);
   const recover = (): RunningCommand =>
     startCommand(['recover', '--json'], {
-      ...{ STORE_URL: backends.storeUrl, JOURNAL_URL: backends.journalUrl, NOES_FILE: noesFile, DATA_DIR: folder },
+      STORE_URL: backends.storeUrl,
+      JOURNAL_URL: backends.journalUrl,
+      NOES_FILE: noesFile,
+      DATA_DIR: folder,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     });
   const isUnderWay = async (): Promise<boolean> =>

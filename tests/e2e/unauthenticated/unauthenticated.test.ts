@@ -195,7 +195,8 @@ describeOnBackends('one', 'one source at full load', (makeBackends) => {
       })),
     );
     const headers = {
-      ...{ Authorization: authorization, 'Content-Type': 'application/json' },
+      Authorization: authorization,
+      'Content-Type': 'application/json',
       'X-Experience-API-Version': '2.0.0',
     };
     const post = async (): Promise<void> => {

@@ -103,7 +103,8 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     await deadLetters.delete(0, listed[0]!.offset);
     const list = jest.spyOn(deadLetters, 'list').mockResolvedValueOnce(listed);
     expect(await send('post', '/v1/dead-letters/replay')).toEqual({
-      ...{ status: 200, body: { replayed: [{ id: letter, stored: 1, withheld: 0, refused: [] }] } },
+      status: 200,
+      body: { replayed: [{ id: letter, stored: 1, withheld: 0, refused: [] }] },
     });
     list.mockRestore();
     expect(await idsOf()).toEqual([]);
@@ -113,7 +114,10 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     const statement = randomUUID();
     const letter = await aDeadLetter('careful', [JSON.stringify(aStatement())], [statement]);
     expect((await send('post', `/v1/dead-letters/${letter}/replay`)).body).toEqual({
-      ...{ id: letter, stored: 0, withheld: 1, refused: [] },
+      id: letter,
+      stored: 0,
+      withheld: 1,
+      refused: [],
     });
     expect(await storedOnes(statement)).toEqual([]);
     expect(await idsOf()).toEqual([]);
@@ -143,7 +147,10 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     const letter = await aDeadLetter('tool', texts, [good, bad]);
     for (let time = 0; time < 2; time++)
       expect((await send('post', `/v1/dead-letters/${letter}/replay`)).body).toEqual({
-        ...{ id: letter, stored: 1, withheld: 0, refused: ['invalid-statement'] },
+        id: letter,
+        stored: 1,
+        withheld: 0,
+        refused: ['invalid-statement'],
       });
     expect(await storedOnes(good)).toHaveLength(1);
     expect(await idsOf()).toEqual([letter]);
@@ -159,7 +166,11 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     const letter = await aDeadLetter('tool', [JSON.stringify(aStatement())], [randomUUID()]);
     const own = await aDeadLetter('wiki', [JSON.stringify(aStatement())], [randomUUID()]);
     await carnet.store.deadLetters.put({
-      ...{ partition: 0, offset: 1, reason: 'record version 9 is not known', bytes: Buffer.of(9, 9), addedAt: 1 },
+      partition: 0,
+      offset: 1,
+      reason: 'record version 9 is not known',
+      bytes: Buffer.of(9, 9),
+      addedAt: 1,
     });
     // As in a store that was put back: it may be of any organisation.
     const unknown = await aDeadLetter('gone', [JSON.stringify(aStatement())], [randomUUID()]);
@@ -181,7 +192,11 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     expect(await idsOf('?since=2026-01-01T00:00:00Z')).toEqual([letter, own, unknown]);
     expect((await send('get', '/v1/dead-letters?kind=none&since=long')).status).toBe(400);
     expect((await send('get', '/v1/dead-letters/0-1')).body).toMatchObject({
-      ...{ kind: 'record', sources: [], statements: 0, content: [], message: Buffer.of(9, 9).toString('base64') },
+      kind: 'record',
+      sources: [],
+      statements: 0,
+      content: [],
+      message: Buffer.of(9, 9).toString('base64'),
     });
     expect((await send('post', '/v1/dead-letters/0-1/replay')).status).toBe(409);
     for (const id of ['0-1', letter, own, unknown]) await send('post', `/v1/dead-letters/${id}/drop`, { reason: 'x' });

@@ -158,7 +158,10 @@ describeOnBackends('one', 'an institution', (makeBackends) => {
     const before = await seq();
     const sign = (body: object, of = id) =>
       client.send('put', `/v1/people/${of}/decisions/record:${tool.id}`, {
-        ...{ choice: 'yes', version: 1, language: 'fr', evidence: 'binder 7' },
+        choice: 'yes',
+        version: 1,
+        language: 'fr',
+        evidence: 'binder 7',
         ...body,
       });
     expect(faultsAt(await sign({ role: 'teacher' }).expect(400))).toEqual(['/role']);

@@ -85,7 +85,9 @@ describeOnBackends('both', 'Names of Object.prototype', (makeBackends, backendKi
   it('aside, "who sees what" names an account without a display name by its name', async () => {
     const { storeUrl, journalUrl } = carnet.backends;
     const env = {
-      ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, DATA_DIR: folder },
+      STORE_URL: storeUrl,
+      JOURNAL_URL: journalUrl,
+      DATA_DIR: folder,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     };
     const { code } = await runCommand(['staff', 'invite', 'anna', '--roles', 'operator'], env);
@@ -124,7 +126,8 @@ describeOnBackends('both', 'Names of Object.prototype', (makeBackends, backendKi
       };
       await aClient({ url: carnet.url, authorization: await carnet.issue('constructor', ['all']) })
         .post({
-          ...{ actor: { name: '__proto__', ...learner }, object: activity },
+          actor: { name: '__proto__', ...learner },
+          object: activity,
           verb: { id: 'urn:toString', display: { valueOf: 'said', toString: 'spoke' } },
           result: { response: 'constructor', extensions: { 'urn:constructor': HOSTILE_MAP } },
         })

@@ -175,8 +175,16 @@ describe('every command with --json', () => {
     // `doctor` would name it: no record purpose does.
     await runCommand(['grants', 'remove', 'org:default', 'key'], variables());
     await carnet.store.staff.add({
-      ...{ name: 'staff:bob', displayName: 'Bob', organisation: 'org:default', roles: ['steward'], handle: 'bob' },
-      ...{ passkeys: [], subject: 'https://id.example bob', invitedBy: 'staff:ada', createdAt: 1, v: 1 },
+      name: 'staff:bob',
+      displayName: 'Bob',
+      organisation: 'org:default',
+      roles: ['steward'],
+      handle: 'bob',
+      passkeys: [],
+      subject: 'https://id.example bob',
+      invitedBy: 'staff:ada',
+      createdAt: 1,
+      v: 1,
       awaiting: [{ role: 'steward', givenBy: 'staff:ada' }],
     });
     const { stdout: listed } = await runCommand(['staff', 'list'], variables());

@@ -12,7 +12,8 @@ describeOnBackends('one', 'names that the command line prints', (makeBackends) =
   const run = (...args: readonly string[]) => {
     const { journalUrl, storeUrl } = carnet.backends;
     return runCommand(args, {
-      ...{ JOURNAL_URL: journalUrl, STORE_URL: storeUrl },
+      JOURNAL_URL: journalUrl,
+      STORE_URL: storeUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     });
   };
@@ -22,8 +23,14 @@ describeOnBackends('one', 'names that the command line prints', (makeBackends) =
     await organisations.add({ id: 'org:evil', name: EVIL, createdAt: 1, v: 1 });
     await sources.addSource({ id: 'evil', name: EVIL, basis: 'consent', organisation: 'org:evil', createdAt: 1, v: 1 });
     await staff.add({
-      ...{ name: 'staff:evil', displayName: EVIL, organisation: 'org:evil', roles: ['auditor'], handle: 'h' },
-      ...{ passkeys: [], createdAt: 1, v: 1 },
+      name: 'staff:evil',
+      displayName: EVIL,
+      organisation: 'org:evil',
+      roles: ['auditor'],
+      handle: 'h',
+      passkeys: [],
+      createdAt: 1,
+      v: 1,
     });
     const key = await carnet.issue('evil', ['all'], ['org:default']);
     expect(key).toMatch(/^Basic /);

@@ -200,7 +200,10 @@ describe('A person who has all data deleted', () => {
     const [marker, ...others] = fixture.markers;
     expect(others).toEqual([]);
     expect(marker).toMatchObject({
-      ...{ person: ada, generation: 3, deletesName: true, deletesBefore: fixture.clock.now },
+      person: ada,
+      generation: 3,
+      deletesName: true,
+      deletesBefore: fixture.clock.now,
       everywhere: { generation: 4, keptOut: stored?.keptOut },
     });
     expect(marker).not.toHaveProperty('purpose');

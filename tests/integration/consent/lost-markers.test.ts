@@ -10,7 +10,10 @@ const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], a
   const { consent } = await aDecisionClient(carnet);
   const source = (await carnet.store.sources.findSource('default'))!;
   return consent.eraseOwnStatements({
-    ...{ key: 'key', source, author, statements },
+    key: 'key',
+    source,
+    author,
+    statements,
     findStored: () => Promise.resolve(undefined),
   });
 };

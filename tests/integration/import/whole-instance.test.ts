@@ -94,7 +94,9 @@ const fillInstance = async (carnet: RunningCarnet) => {
   const tool = { url: carnet.url, authorization: await carnet.issue('essays', ['all', 'links']) };
   const [kept, voided] = [aNamedStatement({ actor: BEN }), aNamedStatement({ actor: BEN })];
   const voiding = aNamedStatement({
-    ...{ actor: BEN, verb: VOIDED, object: { objectType: 'StatementRef', id: voided.id } },
+    actor: BEN,
+    verb: VOIDED,
+    object: { objectType: 'StatementRef', id: voided.id },
   });
   await aClient(tool)
     .post([kept, voided, voiding, aNamedStatement({ actor: EVE })])
@@ -192,7 +194,10 @@ describeOnBackends('both', 'a whole instance, out and in again', (makeBackends, 
           method === 'GET' && !/audit|health|operations/.test(title) && !url.includes('dead-letters'),
       ),
       ...[`/xapi/statements?statementId=${kept.id}`, `/xapi/statements?voidedStatementId=${voided.id}`].map((url) => ({
-        ...{ title: url, method: 'GET', url, isXapi: true },
+        title: url,
+        method: 'GET',
+        url,
+        isXapi: true,
       })),
     ];
     const all = requests.flatMap((request, at) =>

@@ -127,7 +127,10 @@ describeOnBackends('both', 'what the statements of a source violate', (makeBacke
     expect((await read().expect(200)).body).toMatchObject({
       unmatched: [
         {
-          ...{ version: `${profile}/v1`, why: 'no-template', count: 2, latest },
+          version: `${profile}/v1`,
+          why: 'no-template',
+          count: 2,
+          latest,
           example: { statement: unmatched[1]!.id, verb: other.verb.id, objectActivityType: `${profile}/exercise` },
         },
         { version: `${profile}/v7`, why: 'unknown-version', count: 2, latest, example: { verb: `${profile}/began` } },

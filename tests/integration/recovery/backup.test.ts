@@ -55,7 +55,9 @@ describeOnBackends('both', 'A backup of a Carnet that runs', (makeBackends, back
     const manifest = (await done('backup', join(folder, 'one'))) as BackupManifest;
     expect(await newestBackup()).toEqual({ at: manifest.madeAt });
     expect(manifest).toMatchObject({
-      ...{ format: 'carnet-backup', version: 1, journalId: expect.any(String) as string },
+      format: 'carnet-backup',
+      version: 1,
+      journalId: expect.any(String) as string,
       store: { kind: backendKind === 'embedded' ? 'sqlite' : 'mongodb' },
       journal: { kind: backendKind === 'embedded' ? 'sqlite' : 'kafka' },
     });

@@ -97,8 +97,11 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     const [copy = '', ...more] = copiedLogs();
     expect([others, more]).toEqual([[], []]);
     expect(JSON.parse(line ?? '')).toMatchObject({
-      ...{ level: 'error', part: 'store-file', copy: expect.stringContaining(copy) },
-      ...{ frames: expect.any(Number), commits: expect.any(Number) },
+      level: 'error',
+      part: 'store-file',
+      copy: expect.stringContaining(copy),
+      frames: expect.any(Number),
+      commits: expect.any(Number),
     });
     // Each start says so, and does not do it again.
     expect(await running('after', look)).toHaveLength(1);

@@ -74,13 +74,22 @@ describeOnBackends('both', 'What is decided, against the audit chain', (makeBack
   it('is named where the chain has decisions of a person whom the store does not have', async () => {
     const { consent } = await aDecisionClient(carnet);
     await consent.auditLog.append({
-      ...{ id: 'an-event', at: Date.now(), type: 'decision', person: 'nobody', purpose: 'record:default' },
-      ...{ from: 'none', to: 'objected', generation: 1, by: { role: 'subject', id: 'nobody' } },
+      id: 'an-event',
+      at: Date.now(),
+      type: 'decision',
+      person: 'nobody',
+      purpose: 'record:default',
+      from: 'none',
+      to: 'objected',
+      generation: 1,
+      by: { role: 'subject', id: 'nobody' },
     });
     expect((await check()).json.decisions.differing).toEqual([
       {
-        ...{ person: 'nobody', purpose: 'record:default' },
-        ...{ stored: 'no such person', chained: 'objected (generation 1)' },
+        person: 'nobody',
+        purpose: 'record:default',
+        stored: 'no such person',
+        chained: 'objected (generation 1)',
       },
     ]);
   });

@@ -117,7 +117,8 @@ describeOnBackends(
         return id;
       });
       return {
-        ...{ ...made, since },
+        ...made,
+        since,
         putBack: async () => {
           await putBack();
           await forgetBeats(backends);
@@ -179,7 +180,8 @@ describeOnBackends(
       expect(await refusal()).toContain('older than the list');
       const again = await run('recover');
       expect({ ...again, stdout: JSON.parse(again.stdout) as unknown }).toMatchObject({
-        ...{ code: 0, stdout: { recovered: true } },
+        code: 0,
+        stdout: { recovered: true },
       });
       await running((carnet) => expectInForce(carnet, life));
     });
@@ -205,7 +207,8 @@ describeOnBackends(
       const { stdout } = await runBeside(join(folder, 'none.ndjson'), 'doctor');
       const { findings } = JSON.parse(stdout) as { findings: readonly { check: string }[] };
       expect(findings.find(({ check }) => check === 'list of noes')).toMatchObject({
-        ...{ state: 'fault', mend: expect.stringContaining('`carnet recover`') as string },
+        state: 'fault',
+        mend: expect.stringContaining('`carnet recover`') as string,
       });
 
       expect(await run('recover')).toMatchObject({ code: 0 });
@@ -248,7 +251,8 @@ describeOnBackends(
       });
       const done = await run('recover');
       expect({ ...done, stdout: JSON.parse(done.stdout) as unknown }).toMatchObject({
-        ...{ code: 0, stdout: { interrupted: true, recovered: true, decisions: 2 } },
+        code: 0,
+        stdout: { interrupted: true, recovered: true, decisions: 2 },
       });
       await running((carnet) => expectInForce(carnet, life));
     });
@@ -340,14 +344,16 @@ describeOnBackends(
         return findings.find(({ check }) => check === 'list of noes');
       };
       expect(await doctor()).toMatchObject({
-        ...{ state: 'fault', detail: expect.stringContaining('no line that this Carnet has signed') as string },
+        state: 'fault',
+        detail: expect.stringContaining('no line that this Carnet has signed') as string,
       });
       expect(JSON.parse((await run('check')).stdout)).toMatchObject({ damage: { noes: 1, pair: 0 } });
       const logged: string[] = [];
       await running(() => waitFor('another list', () => isListed('"mac":"') && !isListed('"mac":"xxxx')), { logged });
       expect(logged.filter((line) => line.includes('no line that this Carnet has signed'))).toHaveLength(1);
       expect(await doctor()).toMatchObject({
-        ...{ state: 'warning', detail: expect.stringContaining('.unreadable-') as string },
+        state: 'warning',
+        detail: expect.stringContaining('.unreadable-') as string,
       });
     });
 

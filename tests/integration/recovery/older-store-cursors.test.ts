@@ -110,7 +110,9 @@ describeOnBackends('both', 'What others were given of a store that was put back'
       expect(await exported(carnet, `after=${cursor}`)).toMatchObject({ status: 200, cursors: [] });
       const { url, authorization } = carnet;
       const read = createReadFromServer({ url, authorization }, new URLSearchParams(), {
-        ...{ onRetry: () => undefined, sleep: () => Promise.resolve(), random: Math.random },
+        onRetry: () => undefined,
+        sleep: () => Promise.resolve(),
+        random: Math.random,
       });
       const all: string[] = [];
       for await (const batch of read(undefined)) all.push(...batch.map((one) => one.cursor));

@@ -92,12 +92,19 @@ describeOnBackends('both', 'Whoever said no after a backup', (makeBackends, back
     const purpose = `/v1/purposes/record:${id}`;
     await client
       .send('post', '/v1/purposes', {
-        ...{ id: `record:${id}`, kind: 'record', basis: 'public_task' },
-        ...{ title: { en: 'A tool' }, summary: { en: 'Less than before.' } },
+        id: `record:${id}`,
+        kind: 'record',
+        basis: 'public_task',
+        title: { en: 'A tool' },
+        summary: { en: 'Less than before.' },
         controller: CONTROLLER,
         recipients: ['A school'],
         scope: { sources: [id], profiles: [], verbs: [ANSWERED], activityTypes: [] },
-        ...{ automatedDecisions: 'none', minimum: 1, storage: ['FR'], keep: 'P1M', ...about },
+        automatedDecisions: 'none',
+        minimum: 1,
+        storage: ['FR'],
+        keep: 'P1M',
+        ...about,
       })
       .expect(201);
     await client.send('post', `${purpose}/submit`, {}).expect(200);
@@ -157,8 +164,15 @@ describeOnBackends('both', 'Whoever said no after a backup', (makeBackends, back
       await study.post(agentOf(name).mbox, [{}, { verb: { id: PLAYED } }]);
     }
     return {
-      ...{ club, paused, narrowed, shortened, kept, reader, study },
-      ...{ revoked: await credential(['all']), rotated: await credential(['all']) },
+      club,
+      paused,
+      narrowed,
+      shortened,
+      kept,
+      reader,
+      study,
+      revoked: await credential(['all']),
+      rotated: await credential(['all']),
       usedLink: await client.link({ agent: agentOf('cid') }),
       webhooks: { deleted: await webhook(), changed: await webhook() },
       voided: await post(to, 'cid'),
@@ -309,7 +323,9 @@ describeOnBackends('both', 'Whoever said no after a backup', (makeBackends, back
     expect(await isStored(await post(carnet, 'fay'))).toBe(true);
     const url = new URL(`${carnet.url}/xapi/activities/state`);
     url.search = new URLSearchParams({
-      ...{ activityId: 'https://quiz.example/1', stateId: 'place', agent: JSON.stringify(agentOf('gina')) },
+      activityId: 'https://quiz.example/1',
+      stateId: 'place',
+      agent: JSON.stringify(agentOf('gina')),
     }).toString();
     const headers = { authorization: carnet.authorization, 'x-experience-api-version': '2.0.0' };
     expect((await fetch(url, { method: 'PUT', headers, body: 'x' })).status).toBe(403);

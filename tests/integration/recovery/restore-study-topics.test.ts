@@ -42,7 +42,9 @@ describeOnBackends('both', 'The topic of a study beside a restored store', (make
   /** What a platform that reads the topic itself holds: the keys that no tombstone has ended. */
   const heldInTopic = async (): Promise<readonly string[]> => {
     const topics = await openStudyTopics(backends.journalUrl, {
-      ...{ now: Date.now, bodyLimit: 1 << 20, log: createLog({ level: 'silent' }) },
+      now: Date.now,
+      bodyLimit: 1 << 20,
+      log: createLog({ level: 'silent' }),
     });
     try {
       const held = new Set<string>();

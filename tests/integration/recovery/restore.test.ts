@@ -59,7 +59,9 @@ describeOnBackends('both', 'A backup that is restored', (makeBackends, backendKi
   const stateUrl = ({ url }: RunningCarnet, name: string): string =>
     `${url}${STATE}${encodeURIComponent(JSON.stringify(agentOf(name)))}`;
   const headers = ({ authorization }: RunningCarnet) => ({
-    ...{ authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0' },
+    authorization,
+    'content-type': 'application/json',
+    'x-experience-api-version': '2.0.0',
   });
   const writeState = async (carnet: RunningCarnet, name: string): Promise<void> => {
     const written = await fetch(stateUrl(carnet, name), { method: 'PUT', headers: headers(carnet), body: '{}' });
@@ -126,11 +128,9 @@ describeOnBackends('both', 'A backup that is restored', (makeBackends, backendKi
         await decisions.say('ada', 'default', 'forget'),
         await decisions.say('fay', 'default', 'forget'),
         await decisions.consent.eraseOwnStatements({
-          ...{
-            key: 'key',
-            source: (await carnet.store.sources.findSource('default'))!,
-            author: authority!.account!.name,
-          },
+          key: 'key',
+          source: (await carnet.store.sources.findSource('default'))!,
+          author: authority!.account!.name,
           statements: [before.bobsErased],
           findStored: () => Promise.resolve(undefined),
         }),
@@ -295,7 +295,9 @@ describeOnBackends('both', 'A backup that is restored', (makeBackends, backendKi
     writeFileSync(at('old.json'), JSON.stringify(signed));
     const third = makeBackends();
     expect(await done(third, 'restore', at('backup'), '--erasures', at('old.json'))).toMatchObject({
-      ...{ erasures: 3, settings: 0, unknownSince: madeAt },
+      erasures: 3,
+      settings: 0,
+      unknownSince: madeAt,
     });
     await check(third, { hasLate: false, hasList: true });
     // Put back once more beside its journal: people whom nobody had asked are not asked by that.

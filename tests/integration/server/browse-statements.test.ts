@@ -69,7 +69,10 @@ describeOnBackends('both', 'Operators who look at statements', (makeBackends) =>
     const found = await page('', operator);
     expect(ids(found)).toEqual(steps.map(({ id }) => id).toReversed());
     expect(found.statements[1]).toMatchObject({
-      ...{ id: steps[1]!.id, source: moodle, voided: false, statement: { id: steps[1]!.id, verb: steps[1]!.verb } },
+      id: steps[1]!.id,
+      source: moodle,
+      voided: false,
+      statement: { id: steps[1]!.id, verb: steps[1]!.verb },
       sentence: 'Léa answered Exercise 22: right, 3 of 4 points',
     });
     expect((await page('', operator, 'fr')).statements[1]?.sentence).toContain('juste, 3 points sur 4');

@@ -111,8 +111,18 @@ export const runWebhooks = async (
   };
 
   const webhook: Webhook = {
-    ...{ id: ID, v: 1, url: '', events: ['study.step'], content: 'ids', filter: {}, secrets: [], state: 'active' },
-    ...{ createdAt: 0, positions: {}, queue: [], failures: 0 },
+    id: ID,
+    v: 1,
+    url: '',
+    events: ['study.step'],
+    content: 'ids',
+    filter: {},
+    secrets: [],
+    state: 'active',
+    createdAt: 0,
+    positions: {},
+    queue: [],
+    failures: 0,
     owner: { kind: 'credential', id: 'key', organisation: 'org:default' },
   };
   await store.webhooks.add(webhook);

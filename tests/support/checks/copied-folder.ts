@@ -33,7 +33,11 @@ export const importFolder = async (
   const { length: partitions } = await journal.partitions();
   const target = { store, journal, topics, partitions, sealingKey: SEALING_KEY };
   await importInstance({
-    ...{ ...target, folder, manifest, sha256, canOrder: sortKeyCheckOf(storeUrl) },
+    ...target,
+    folder,
+    manifest,
+    sha256,
+    canOrder: sortKeyCheckOf(storeUrl),
     ...(onWritten === undefined ? {} : { onWritten }),
   });
 };

@@ -131,7 +131,10 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     topics,
     profiles,
     runtime: {
-      ...{ log, metrics, now, retractionIntervalMs },
+      log,
+      metrics,
+      now,
+      retractionIntervalMs,
       onFatal: (_, thrown) => unexpectedErrors.push(thrown),
       onUnexpected: (thrown) => unexpectedErrors.push(thrown),
     },

@@ -153,7 +153,12 @@ export const actsAt = (url: () => string, keys: Keys): Acts => {
       if (status !== 200) throw new Error(`${source} is answered with ${status}: ${text.slice(0, 300)}`);
       const isWithheld = /withheld=[1-9]/.test(headers.get('lrs-consent') ?? '');
       const posted = made.map(({ verb, mark, statement: { id } }) => ({
-        ...{ id, source, mark, learner: learner.name, verb: VERBS[verb], at: Date.now() },
+        id,
+        source,
+        mark,
+        learner: learner.name,
+        verb: VERBS[verb],
+        at: Date.now(),
       }));
       if (posted.some((one) => mayRecord(books, one) === isWithheld))
         throw new Error(`${source} is told that ${learner.name} is ${isWithheld ? '' : 'not '}withheld`);
@@ -169,8 +174,8 @@ export const actsAt = (url: () => string, keys: Keys): Acts => {
       const at = Date.now();
       const { name } = learner;
       const id = statement.id;
-      written.push({ ...{ id, source, mark, at }, learner: name, verb: VERBS.answered });
-      kept.push({ ...{ name: id, kind: 'attachment', source, content, at }, learner: name, statement: id });
+      written.push({ id, source, mark, at, learner: name, verb: VERBS.answered });
+      kept.push({ name: id, kind: 'attachment', source, content, at, learner: name, statement: id });
     },
     putDocument: async (kind, learner, source) => {
       const content = JSON.stringify({ written: randomUUID() });
@@ -178,7 +183,7 @@ export const actsAt = (url: () => string, keys: Keys): Acts => {
       const headers = { 'if-none-match': '*' };
       await get(`${url()}${path}`, toolOf(source), { method: 'PUT', body: JSON.parse(content), headers });
       const of = kind === 'activity' ? {} : { learner: learner.name };
-      kept.push({ ...{ name: path, kind: 'document', source, content, at: Date.now() }, ...of });
+      kept.push({ name: path, kind: 'document', source, content, at: Date.now(), ...of });
     },
     choose: async (learner, choices) => {
       for (const [purpose, choice] of Object.entries(choices)) {

@@ -43,7 +43,12 @@ const statementLine = (
   { id, at, learner }: Written,
   { must, is }: { readonly must: boolean; readonly is: Found },
 ): Line => ({
-  ...{ matter: 'statement', asked, at, is, name: `${id} of ${learner}`, statement: id },
+  matter: 'statement',
+  asked,
+  at,
+  is,
+  name: `${id} of ${learner}`,
+  statement: id,
   must: must ? 'yes' : 'no',
 });
 
@@ -108,7 +113,9 @@ const recordingLines = async ({ url, keys, books, learners }: School): Promise<r
     const answered = await ask(`${url}/v1/permits?${query.toString()}`, keys.tools[source] ?? '');
     const { record } = (answered.body ?? {}) as { readonly record?: string };
     return {
-      ...{ matter: 'decision', asked: 'to be recorded', name: `${name}: ${purpose}` },
+      matter: 'decision',
+      asked: 'to be recorded',
+      name: `${name}: ${purpose}`,
       must: mayRecord(books, { learner: name, source, at: Infinity }) ? 'yes' : 'no',
       is: foundIn(answered, record === 'yes'),
       at: atOf(books, name, purpose),
@@ -134,7 +141,9 @@ const givingLines = async ({ url, keys, books, learners }: School): Promise<read
       const state = shown.find((of) => of.purpose.id === purpose)?.state;
       const isDamaged = failure !== undefined && DAMAGED.test(failure);
       return {
-        ...{ matter: 'decision', asked: 'to be given on', name: `${one.name}: ${purpose}` },
+        matter: 'decision',
+        asked: 'to be given on',
+        name: `${one.name}: ${purpose}`,
         must: lastChoice(books, one.name, purpose) === 'yes' ? 'yes' : 'no',
         is: isDamaged ? 'damaged' : state === 'granted' ? 'yes' : 'no',
         at: atOf(books, one.name, purpose),

@@ -52,8 +52,10 @@ const premisesInFiles = (): Premises => {
       if (file.startsWith(FILES[part])) rmSync(join(dataDir, file), { recursive: true });
   };
   return {
-    ...{ urls: backendsIn(dataDir), isInFiles: true },
-    ...{ dataDir, elsewhere },
+    urls: backendsIn(dataDir),
+    isInFiles: true,
+    dataDir,
+    elsewhere,
     keep: (name) => {
       replaceFolder(dataDir, copyOf(name));
       return Promise.resolve();
@@ -89,8 +91,10 @@ const premisesInServices = async (): Promise<Premises> => {
       await admin.deleteTopics({ topics });
     });
   return {
-    ...{ urls: { journalUrl, storeUrl: `${services.mongodbUrl}/${PREFIX}` }, isInFiles: false },
-    ...{ dataDir, elsewhere },
+    urls: { journalUrl, storeUrl: `${services.mongodbUrl}/${PREFIX}` },
+    isInFiles: false,
+    dataDir,
+    elsewhere,
     keep: async (name) => {
       await services.stop();
       for (const service of SERVICES) replaceFolder(services.folders[service], copyOf(name, service));

@@ -68,7 +68,8 @@ const recordingLines = async (
     for (const source of [SOURCES.moodle, SOURCES.quiz]) {
       const mark = marks.next++;
       const body = aNamedStatement({
-        ...{ actor: agent, timestamp: new Date().toISOString() },
+        actor: agent,
+        timestamp: new Date().toISOString(),
         result: { extensions: { [MARK]: mark } },
       });
       const answered = await ask(`${url}/xapi/statements`, keys.tools[source] ?? '', { method: 'POST', body });
@@ -78,7 +79,10 @@ const recordingLines = async (
       if (source === SOURCES.moodle && !mayGive) marks.withheld.set(mark, kind);
       const isDamaged = answered.status >= 500;
       lines.push({
-        ...{ matter: 'decision', asked: 'recorded', name: `${name}: ${source}`, at },
+        matter: 'decision',
+        asked: 'recorded',
+        name: `${name}: ${source}`,
+        at,
         must: must ? 'yes' : 'no',
         is: isStored ? 'yes' : isDamaged ? 'damaged' : 'no',
       });
@@ -94,7 +98,10 @@ const visitorLines = async ({ url, visitors, learners }: School): Promise<readon
   const read = (path: string) => ask(`${url}${path}`, '', { headers: { cookie: auditor } });
   const [other = pupil] = learners;
   const line = (about: Pick<Line, 'name' | 'asked' | 'must'>, answered: Answered): Line => ({
-    ...{ ...about, matter: 'setting', is: foundIn(answered), at: Date.now() },
+    ...about,
+    matter: 'setting',
+    is: foundIn(answered),
+    at: Date.now(),
   });
   return [
     line({ name: 'an auditor', asked: 'able to read the audit log', must: 'yes' }, await read('/v1/events?limit=1')),
@@ -328,7 +335,8 @@ export const createBench = (stage: Stage, chosen: readonly DecidingKind[]): Benc
   };
   const hasNone: RottenKind = {
     places: { 'as it must be': 0, named: 0, differs: 0 },
-    ...{ gone: 0, misses: ['the school has no record of this kind'] },
+    gone: 0,
+    misses: ['the school has no record of this kind'],
   };
   const rotAll = async (kinds: readonly DecidingKind[], count: number): Promise<ReadonlyMap<string, RottenKind>> => {
     running ??= await start();

@@ -61,16 +61,29 @@ const CONTROLLER = { name: 'A school', address: '1 Street', contact: 'office@sch
 const until = (): string => new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10);
 
 const studyBody = (verbs: readonly string[]) => ({
-  ...{ id: STUDY, kind: 'research', basis: 'consent', controller: CONTROLLER, recipients: ['A lab'] },
-  ...{ title: { en: 'A study' }, summary: { en: 'What we look at.' } },
+  id: STUDY,
+  kind: 'research',
+  basis: 'consent',
+  controller: CONTROLLER,
+  recipients: ['A lab'],
+  title: { en: 'A study' },
+  summary: { en: 'What we look at.' },
   scope: { sources: [SOURCES.moodle], profiles: [], verbs, activityTypes: [] },
   view: { time: 'PT1S', keepActivities: [], extensions: { [MARK]: 'number' } },
-  ...{ minimum: FLOOR, until: until(), keep: 'P1Y', storage: ['FR'] },
+  minimum: FLOOR,
+  until: until(),
+  keep: 'P1Y',
+  storage: ['FR'],
 });
 
 const recordBody = (source: string, recipients: readonly string[]) => ({
-  ...{ id: `record:${source}`, kind: 'record', basis: 'public_task', controller: CONTROLLER, recipients },
-  ...{ title: { en: 'What the tool records' }, summary: { en: 'What is done in it.' } },
+  id: `record:${source}`,
+  kind: 'record',
+  basis: 'public_task',
+  controller: CONTROLLER,
+  recipients,
+  title: { en: 'What the tool records' },
+  summary: { en: 'What is done in it.' },
   scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] },
   storage: ['FR'],
 });
@@ -162,7 +175,8 @@ export const foundSchool = async (
     },
   };
   await addOthers(url, {
-    ...{ operator, sessions: await key(SOURCES.moodle, 'sessions') },
+    operator,
+    sessions: await key(SOURCES.moodle, 'sessions'),
     tool: await key('dashboard', 'statements/read'),
   });
   await openVersion(url, keys, { body: recordBody(SOURCES.moodle, ['dashboard']), author: operator });

@@ -143,10 +143,16 @@ export const setStage = async (backendKind: BackendKind, most: number, say: (lin
   const premises = await newPremises(backendKind);
   const PORT = String(await keptPort('carnet'));
   const settings = {
-    ...{ PORT, STUDY_MINIMUM: String(FLOOR), FORWARD_ALLOW_HOSTS: '127.0.0.1', DATA_DIR: premises.dataDir },
+    PORT,
+    STUDY_MINIMUM: String(FLOOR),
+    FORWARD_ALLOW_HOSTS: '127.0.0.1',
+    DATA_DIR: premises.dataDir,
     WEBHOOK_ALLOW_HOSTS: '127.0.0.1',
-    ...{ PUBLIC_URL: 'http://school.example', CONTROLLER_NAME: 'A school', CONTROLLER_ADDRESS: '1 Street' },
-    ...{ CONTROLLER_CONTACT: 'office@school.example', NOES_FILE: join(premises.elsewhere, NOES) },
+    PUBLIC_URL: 'http://school.example',
+    CONTROLLER_NAME: 'A school',
+    CONTROLLER_ADDRESS: '1 Street',
+    CONTROLLER_CONTACT: 'office@school.example',
+    NOES_FILE: join(premises.elsewhere, NOES),
   };
   const start = (): Promise<CarnetProcess> => startCarnet(premises.urls, settings);
   const command = wordsOn(premises.urls, premises.dataDir, settings);
@@ -229,7 +235,13 @@ export const setStage = async (backendKind: BackendKind, most: number, say: (lin
     );
     say(`${acts.books.written.length} statements, ${acts.books.decided.length} decisions, ${count} copies`);
     return {
-      ...{ premises, lab, strange, command, backup, list, remove },
+      premises,
+      lab,
+      strange,
+      command,
+      backup,
+      list,
+      remove,
       region: regionAddress,
       school: { url, keys, books: acts.books, learners: learnersOf(people), visitors },
       start: (until) => startCarnet(premises.urls, settings, until).catch((thrown: unknown) => String(thrown)),

@@ -20,7 +20,11 @@ export interface DecidingKind {
 /** Two runs must hold. */
 const ONCE = { ready: { embedded: true, served: 'it has held in one run' } } as const;
 const deciding = (kind: string, table: string, about: Partial<DecidingKind> = {}): DecidingKind => ({
-  ...{ kind, part: kind, table, collection: table, ready: { embedded: true, served: true } },
+  kind,
+  part: kind,
+  table,
+  collection: table,
+  ready: { embedded: true, served: true },
   ...about,
 });
 

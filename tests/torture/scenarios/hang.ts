@@ -214,7 +214,7 @@ const attempt = async (services: Services, node: Node, run: () => Promise<Case>)
     const name = `broker ${node}, or the store`;
     await recover(services, node);
     services.signal('mongodb', 'SIGCONT');
-    return { ...{ name, acknowledged: 0, figure: 'ended early', tookMs: 0, allowedMs: 0 }, misses: [String(thrown)] };
+    return { name, acknowledged: 0, figure: 'ended early', tookMs: 0, allowedMs: 0, misses: [String(thrown)] };
   }
 };
 

@@ -28,11 +28,9 @@ interface Trial {
 }
 
 const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
-  ...{
-    name: loss.name,
-    ready: loss.ready,
-    ...(loss.backendKind === undefined ? {} : { backendKind: loss.backendKind }),
-  },
+  name: loss.name,
+  ready: loss.ready,
+  ...(loss.backendKind === undefined ? {} : { backendKind: loss.backendKind }),
   did: `${loss.what}, ${loss.way}`,
   run: async ({ stage, bench }, times) => {
     await bench.end();
@@ -44,7 +42,8 @@ const LOSS_TRIALS: readonly Trial[] = LOSSES.map((loss) => ({
 
 const BIT = 'bit-';
 const BIT_TRIALS: readonly Trial[] = DECIDING.map((kind) => ({
-  ...{ name: `${BIT}${kind.kind}`, ready: kind.ready },
+  name: `${BIT}${kind.kind}`,
+  ready: kind.ready,
   did: `one bit in a record of the kind ${kind.kind}`,
   run: async ({ bench }, times) => {
     const { places, gone, misses } = await bench.rot(kind, times(PLACES.full, PLACES.few));

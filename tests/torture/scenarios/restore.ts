@@ -40,7 +40,8 @@ const restoreFiles = async ({ makeBackends, times, say }: Given): Promise<Outcom
     await fleet.end();
     say(`${kills} kills of a restore`);
     const { misses, figure } = await restoreThroughKills({
-      ...{ restored, kills },
+      restored,
+      kills,
       restore: () => commandOn(restored, dataDir)('restore', whole, '--erasures', erasures),
       isBegun: () => existsSync(join(dataDir, 'store.db')),
     });

@@ -101,10 +101,12 @@ describe('A store beside a list of noes', () => {
       head: 5,
     });
     expect(await fork('older', mark(2), told(2, 10), mark(4, foreign), told(4, 15), mark(7, foreign))).toEqual({
-      ...{ head: 2, after: await timeOf(2) },
+      head: 2,
+      after: await timeOf(2),
     });
     expect(await fork('other', mark(1), mark(2), mark(3), mark(4, foreign), mark(5, foreign))).toEqual({
-      ...{ head: 3, after: await timeOf(3) },
+      head: 3,
+      after: await timeOf(3),
     });
     // A list that was written anew since then.
     expect(await fork('other', mark(5, foreign), told(5, 40))).toEqual({ head: 0, after: 0 });

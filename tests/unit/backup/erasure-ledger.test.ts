@@ -105,7 +105,10 @@ describe('The list of erasures', () => {
     ];
     const all = { person: 'p1', what, deletesName: true, deletesBefore: 5 };
     const again = (requestedAt: number): LedgerErasure => ({
-      ...{ ...all, id: `again ${requestedAt}`, requestedAt, deletesBefore: requestedAt },
+      ...all,
+      id: `again ${requestedAt}`,
+      requestedAt,
+      deletesBefore: requestedAt,
       what: what.slice(0, 1),
     });
     const kept: readonly LedgerErasure[] = [

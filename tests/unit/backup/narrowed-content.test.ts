@@ -20,7 +20,10 @@ describe('A version that narrows, in a list of noes', () => {
     for (const one of [FORMER, NARROWED]) await store.purposes.add({ ...one, v: 1 });
     const keys = await signingKeysOf(new Uint8Array(32));
     await createAuditLog({ repository: store.auditEvents, keys, now }).append({
-      ...{ id: 'e', at: now(), type: 'purpose.opened', by: { role: 'staff', id: 'cli' } },
+      id: 'e',
+      at: now(),
+      type: 'purpose.opened',
+      by: { role: 'staff', id: 'cli' },
       purpose: FORMER.id,
     });
     const list = await readCompleteList(createFollowChain({ store, keyRing: KEY_RING, now }), now);

@@ -169,7 +169,10 @@ describe('The lines of a list of noes', () => {
     await revoke();
     const { head } = await readCompleteList(chain(), now);
     const noes = Array.from({ length: 1700 }, (_, at) => ({
-      ...{ no: 'credential' as const, key: `key-${at}`, seq: 1, at: clock },
+      no: 'credential' as const,
+      key: `key-${at}`,
+      seq: 1,
+      at: clock,
     }));
     const lines = completeListText({ noes, head, uncovered: [] }, KEY).split('\n').slice(0, -1);
     expect(await damageOf(lines)).toBeUndefined();

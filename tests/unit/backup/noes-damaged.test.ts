@@ -51,7 +51,9 @@ describe('A list of noes', () => {
     const keys = await signingKeysOf(new Uint8Array(32));
     const by = { role: 'staff', id: 'cli' } as const;
     await createAuditLog({ repository: store.auditEvents, keys, now }).append({
-      ...{ id: randomUUID(), at: clock, by },
+      id: randomUUID(),
+      at: clock,
+      by,
       ...event,
     });
   };

@@ -12,7 +12,12 @@ const UNTIL = Date.parse('2026-11-28T12:00:00.000Z');
 
 const revoked = (seq: number): Noe => ({ no: 'credential', key: `key-${seq}`, seq, at: UNTIL });
 const lineOf = (after: number, seq: number, about: Partial<NoesLine> = {}): NoesLine => ({
-  ...{ after, seq, hash: HASH, of: 'chain', until: UNTIL, noes: [revoked(seq)] },
+  after,
+  seq,
+  hash: HASH,
+  of: 'chain',
+  until: UNTIL,
+  noes: [revoked(seq)],
   ...about,
 });
 

@@ -30,14 +30,18 @@ describe('A list of noes', () => {
     const by = { role: 'staff', id: 'cli' } as const;
     for (let made = 0; made < count; made++)
       await auditLog.append({
-        ...{ id: randomUUID(), at: Date.now(), type: 'credential.revoked', by },
+        id: randomUUID(),
+        at: Date.now(),
+        type: 'credential.revoked',
+        by,
         data: { key: `key-${made}` },
       });
   };
   const start = (on: Store, onCompared: (isPutBack: boolean) => void) =>
     startNoes(on, {
       ...options,
-      ...{ log: createLog({ level: 'silent' }), onCompared },
+      log: createLog({ level: 'silent' }),
+      onCompared,
       onUnexpected: (thrown) => {
         throw thrown;
       },

@@ -6,8 +6,15 @@ type Inputs = Metafile['inputs'];
 const readInputs = async (): Promise<Inputs> => {
   const { metafile } = await build({
     entryPoints: ['src/main.ts', 'src/cli/carnet.ts'],
-    ...{ outdir: 'dist', bundle: true, splitting: true, write: false, metafile: true, logLevel: 'error' },
-    ...{ platform: 'node', format: 'esm', packages: 'external' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
     loader: { '.css': 'text', '.umd.min.js': 'text' },
   });
   return metafile.inputs;

@@ -1,8 +1,12 @@
 import { rulesOfViolations } from '../../../src/console/pages/sources/rules-of-violations.ts';
 
 const violation = (over: object) => ({
-  ...{ profile: 'https://profiles.example/p/v1', by: 'https://profiles.example/t', rule: 'presence' },
-  ...{ location: '$.result', statement: 'a', at: '2026-11-28T08:00:00.000Z' },
+  profile: 'https://profiles.example/p/v1',
+  by: 'https://profiles.example/t',
+  rule: 'presence',
+  location: '$.result',
+  statement: 'a',
+  at: '2026-11-28T08:00:00.000Z',
   ...over,
 });
 

@@ -22,7 +22,10 @@ describe('The query of the page of statements', () => {
       source: 'moodle',
     });
     expect(searched('order=timeline&related=true&voided=true')).toEqual({
-      ...{ ascending: 'true', related_agents: 'true', related_activities: 'true', voided: 'true' },
+      ascending: 'true',
+      related_agents: 'true',
+      related_activities: 'true',
+      voided: 'true',
     });
   });
 

@@ -12,14 +12,19 @@ const OPERATOR: DeadLetterOperator = { actor: 'operator', organisation: 'org:lyc
 it('A list of dead letters has those asked for, also behind 1,000 others', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
   const letters = createDeadLetters({
-    ...{ deadLetters: store.deadLetters, sources: store.sources, mayBeMarker: unused },
-    ...{ ingestAs: unused, recordAccess: unused, recordChange: unused },
+    deadLetters: store.deadLetters,
+    sources: store.sources,
+    mayBeMarker: unused,
+    ingestAs: unused,
+    recordAccess: unused,
+    recordChange: unused,
   });
   const others = Array.from({ length: 1001 }, (_, offset) => aDeadLetter(offset, [aStampedBatch('tool', [], [])]));
   for (const letter of others) await store.deadLetters.put({ ...letter, addedAt: 1 });
   await store.deadLetters.put({
     ...aDeadLetter(2000, [aStampedBatch('wiki', [], [])]),
-    ...{ addedAt: 2, reason: UNKNOWN_REASON },
+    addedAt: 2,
+    reason: UNKNOWN_REASON,
   });
   const wiki = { id: '0-2000', kind: 'unknown', sources: ['wiki'], addedAt: 2 };
   expect((await letters.list({ source: 'wiki' }, OPERATOR)).letters).toMatchObject([wiki]);
@@ -36,7 +41,10 @@ it('A dead letter is not dropped while it may be the marker of an erasure', asyn
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
   let mayBeMarker = true;
   const letters = createDeadLetters({
-    ...{ deadLetters: store.deadLetters, sources: store.sources, ingestAs: unused, recordAccess: unused },
+    deadLetters: store.deadLetters,
+    sources: store.sources,
+    ingestAs: unused,
+    recordAccess: unused,
     mayBeMarker: () => Promise.resolve(mayBeMarker),
     recordChange: (_, change) => change(),
   });

@@ -44,6 +44,7 @@ const OWN: readonly BadCode[] = [
   ['syntax/no-enum', 'src', 'export enum A { a }'],
   ['syntax/no-enum', 'tests', 'declare enum A { a }\nexport const a = A.a;'],
   ['syntax/no-export-all', 'src', "export * from './bad-1.ts';"],
+  ['syntax/no-literal-spread', 'src', 'export const a = { ...{ b: 1, c: 2 }, d: 3 };'],
   ['syntax/no-octal', 'common', 'module.exports = 010;'],
 ];
 

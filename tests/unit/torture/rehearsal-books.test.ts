@@ -13,18 +13,30 @@ import {
 } from '../../torture/rehearsal/books.ts';
 
 const statement = (at: number, about: Partial<Written> = {}): Written => ({
-  ...{ id: `s${at}`, learner: 'ada', source: 'moodle', verb: 'answered', mark: at, at },
+  id: `s${at}`,
+  learner: 'ada',
+  source: 'moodle',
+  verb: 'answered',
+  mark: at,
+  at,
   ...about,
 });
 
 const books = (decided: readonly Decided[], about: Partial<Books> = {}): Books => ({
-  ...{ onConsent: new Set(['quiz']), written: [], kept: [], receivers: [], decided },
+  onConsent: new Set(['quiz']),
+  written: [],
+  kept: [],
+  receivers: [],
+  decided,
   ...about,
 });
 
 const chose = (at: number, choice: 'yes' | 'no' | 'stop' | 'object', purpose = 'record:moodle'): Decided => ({
-  ...{ kind: 'choice', learner: 'ada', at },
-  ...{ purpose, choice },
+  kind: 'choice',
+  learner: 'ada',
+  at,
+  purpose,
+  choice,
 });
 const forget = (at: number): Decided => ({ kind: 'forget', learner: 'ada', erasure: 'e1', at });
 

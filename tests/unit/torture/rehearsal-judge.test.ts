@@ -2,7 +2,12 @@ import { judge, type Line, missesOf, namingsIn, tally, type Verdict } from '../.
 
 const NOON = Date.UTC(2026, 10, 30, 12);
 const line = (about: Partial<Line> = {}): Line => ({
-  ...{ matter: 'document', asked: 'readable', name: 'd1', must: 'yes', is: 'yes', at: NOON },
+  matter: 'document',
+  asked: 'readable',
+  name: 'd1',
+  must: 'yes',
+  is: 'yes',
+  at: NOON,
   ...about,
 });
 const since = (text: string) => [{ since: NOON, text }];

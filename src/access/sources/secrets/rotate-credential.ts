@@ -62,7 +62,12 @@ export const createRotateCredential =
       checkRotatable(former, at);
       const { source, scopes, reads } = former;
       const successor: Credential = {
-        ...{ key, source, hash: hashed, scopes, createdAt: at, lineage: lineageOf(former) },
+        key,
+        source,
+        hash: hashed,
+        scopes,
+        createdAt: at,
+        lineage: lineageOf(former),
         ...defined({ reads }),
         ...issued,
       };

@@ -61,7 +61,10 @@ export const createNamedInLines = ({ ownStatements, identifiersOf, blindIndex, r
       const roles = rolesIn(statement);
       for (const role of roles) count(source, role);
       return ndjsonLine({
-        ...{ type: 'named-in', source, roles: [...roles], voided },
+        type: 'named-in',
+        source,
+        roles: [...roles],
+        voided,
         timestamp: new Date(timestamp).toISOString(),
         ...textOfOther(statement),
       });

@@ -23,7 +23,9 @@ const readAll = async (): Promise<readonly ForwardRow[]> => {
     .map(({ id, title, state }) => {
       const found = byPurpose.get(id);
       return {
-        ...{ id, title: textInLanguage(title, id), state },
+        id,
+        title: textInLanguage(title, id),
+        state,
         ...(found === undefined ? {} : { forwarding: found }),
       };
     });

@@ -18,9 +18,18 @@ export type StatementFilters = Readonly<Record<(typeof FILTER_NAMES)[number] | '
 export const readFilters = (query: URLSearchParams): StatementFilters => {
   const of = (name: string): string => query.get(name) ?? '';
   return {
-    ...{ agent: of('agent'), verb: of('verb'), activity: of('activity'), registration: of('registration') },
-    ...{ source: of('source'), profile: of('profile'), since: of('since'), until: of('until') },
-    ...{ related: of('related'), voided: of('voided'), order: of('order'), live: of('live') },
+    agent: of('agent'),
+    verb: of('verb'),
+    activity: of('activity'),
+    registration: of('registration'),
+    source: of('source'),
+    profile: of('profile'),
+    since: of('since'),
+    until: of('until'),
+    related: of('related'),
+    voided: of('voided'),
+    order: of('order'),
+    live: of('live'),
   };
 };
 
@@ -46,8 +55,15 @@ const instantOf = (local: string): string => {
 export const searchOf = (filters: StatementFilters, more: Readonly<Record<string, string>> = {}): string => {
   const { agent, since, until, related, order, verb, activity, registration, source, profile, voided } = filters;
   const entries = {
-    ...{ agent: agent === '' ? '' : (agentJson(agent) ?? agent), verb, activity, registration, source, profile },
-    ...{ since: since === '' ? '' : instantOf(since), until: until === '' ? '' : instantOf(until), voided },
+    agent: agent === '' ? '' : (agentJson(agent) ?? agent),
+    verb,
+    activity,
+    registration,
+    source,
+    profile,
+    since: since === '' ? '' : instantOf(since),
+    until: until === '' ? '' : instantOf(until),
+    voided,
     ...(related === 'true' ? { related_agents: 'true', related_activities: 'true' } : {}),
     ...(order === 'timeline' ? { ascending: 'true' } : {}),
     ...more,

@@ -24,7 +24,10 @@ const toConfirm = (account: Account, responsiblePerson: string): AccountToConfir
   const { name, displayName, organisation, awaiting = [], passkeys, invitedBy } = account;
   const joinedAt = passkeys[0]?.addedAt;
   return {
-    ...{ name, displayName, organisation, version: accountVersion(account) },
+    name,
+    displayName,
+    organisation,
+    version: accountVersion(account),
     roles: actingRoles(account).filter(isStaffRole),
     awaiting: awaiting.map(({ role }) => role).filter(isStaffRole),
     ...defined({ invitedBy }),

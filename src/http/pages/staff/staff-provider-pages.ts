@@ -44,7 +44,11 @@ const readPending = (cookie = ''): Pending | undefined => {
   return state === undefined || nonce === undefined || verifier === undefined
     ? undefined
     : {
-        ...{ state, nonce, verifier, invitation, next: safeNext(next) },
+        state,
+        nonce,
+        verifier,
+        invitation,
+        next: safeNext(next),
         ...defined({ organisation }),
       };
 };

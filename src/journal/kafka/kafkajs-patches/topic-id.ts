@@ -109,7 +109,9 @@ const ask = (broker: Broker, topic: string): Promise<unknown> => {
   const body = encodeTopicRequest(topic);
   return broker.connectionPool.send({
     request: {
-      ...{ apiKey: METADATA, apiVersion: VERSION, apiName: 'Metadata' },
+      apiKey: METADATA,
+      apiVersion: VERSION,
+      apiName: 'Metadata',
       // The same as the encoders of kafkajs give: `buf` may be longer than `buffer`.
       encode: () => Promise.resolve({ buf: body, buffer: body }),
     },

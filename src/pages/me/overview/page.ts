@@ -79,7 +79,10 @@ export const mePage = (context: PageContext, view: MeView): Page => {
   const unknown = isUnknown(view) ? html`<p class="note"><strong>${texts.unknown[viewer]}</strong></p>\n` : '';
   const title = flashMessage === undefined ? heading : `${flashText(flashMessage)} ${heading}`;
   return renderPage({
-    ...{ context, language: context.language, title: `${title} – Carnet`, script: LOCAL_TIMES },
+    context,
+    language: context.language,
+    title: `${title} – Carnet`,
+    script: LOCAL_TIMES,
     main: html`<h1>${heading}</h1>
 ${flash}${banner}${toolBanner(tool, me)}${otherPerson}<p class="lead">${texts.intro[viewer]}</p>
 ${unknown}<nav aria-label="${texts.onThisPage}"><ul class="parts">${links}</ul></nav>

@@ -166,7 +166,9 @@ const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       const about = await deps.findPurposes([...new Set(events.events.flatMap(({ purpose }) => purpose ?? []))]);
       const flash = cookies.read(request, FLASH_COOKIE);
       const view = meView(overview, events, {
-        ...{ localize: localizeFor(request), language: context.language, flash: readFlash(flash) },
+        localize: localizeFor(request),
+        language: context.language,
+        flash: readFlash(flash),
         signIns,
         purposes: [...about.values()].map(({ purpose }) => purpose),
         hasChildren: session.children !== undefined,
@@ -218,7 +220,12 @@ const pages = once(({ people, purposes: { findPurposes, authorityOf }, studies, 
   const { subjectService, links } = people;
   const authority = authorityOf(studies.catalogue.institution.country);
   return createMePageHandlers({
-    ...{ subjectService, links, findPurposes, cookies, publicPath, now },
+    subjectService,
+    links,
+    findPurposes,
+    cookies,
+    publicPath,
+    now,
     ...defined({ authority }),
   });
 });

@@ -158,7 +158,9 @@ const createTracePageHandlers = ({
 
 const pages = once(({ people: { subjectService, links }, studies, settings: { publicUrl }, cookies }) =>
   createTracePageHandlers({
-    ...{ subjectService, links, cookies },
+    subjectService,
+    links,
+    cookies,
     previewRecord: (of, purpose) =>
       previewRecord(of, { purpose, loadedProfiles: studies.catalogue.loadedProfiles(), publicUrl }),
   }),

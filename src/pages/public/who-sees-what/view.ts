@@ -79,7 +79,8 @@ const seerOf = (reader: SourceReader, localize: Localize): SeerView => {
     default: {
       const { ways, name, issuedBy: by, since, until } = reader;
       const member = {
-        ...{ id, name },
+        id,
+        name,
         ...defined({ by, since, until }),
       };
       return { ...NOTHING, kind, ways, reads, members: [member] };

@@ -93,7 +93,10 @@ const statementLookups = (
         .find(
           { refs: { $in: tokens }, ...NOT_ERASING },
           {
-            ...{ limit, batchSize: limit, projection: { _id: 1 }, promoteBuffers: true },
+            limit,
+            batchSize: limit,
+            projection: { _id: 1 },
+            promoteBuffers: true,
             // Reads all statements if the index is damaged: slow, and nothing is missing.
             hint: damage.isDamaged(REFS_INDEX) ? { $natural: 1 } : BY_REFS,
           },

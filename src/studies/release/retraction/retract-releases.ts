@@ -135,7 +135,12 @@ const noteVoids = async (
   at: number,
 ): Promise<void> => {
   const voids = published.map(({ study: purpose, key, statement, people }): UndeliveredChange => ({
-    ...{ purpose, key, operation: 'void', statement: statementOfForwardKey(key), at, retry: true },
+    purpose,
+    key,
+    operation: 'void',
+    statement: statementOfForwardKey(key),
+    at,
+    retry: true,
     concerns: [...new Set([...people.map(({ id }) => id), statement])],
   }));
   for (const some of batchesOf(voids, KEYS_PER_CALL)) await forwardings.putUndelivered(some);

@@ -63,7 +63,9 @@ export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, plac
   };
   const version = versionOf(value);
   const prepared = {
-    ...{ line: place.line, id, version },
+    line: place.line,
+    id,
+    version,
     ...(stored !== undefined && { hasStored: true as const }),
     ...defined({ row }),
   };

@@ -72,7 +72,12 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
   const record = async (webhook: Webhook, message: WebhookMessage, outcome: AttemptOutcome): Promise<void> => {
     const { id, type, range, attempts, at } = message;
     const delivery: WebhookDelivery = {
-      ...{ webhook: webhook.id, id, type, at, attempts, lastAt: now() },
+      webhook: webhook.id,
+      id,
+      type,
+      at,
+      attempts,
+      lastAt: now(),
       ...defined({ range }),
       ...outcome.delivery,
     };

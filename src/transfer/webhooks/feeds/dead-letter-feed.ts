@@ -36,7 +36,8 @@ export const createDeadLetterFeed = ({ deadLetters, now }: DeadLetterFeedDeps): 
       const added = await read(range);
       if (added.length === 0) return undefined;
       const messages = added.map(({ partition, offset, addedAt }) => ({
-        ...{ partition, offset },
+        partition,
+        offset,
         at: new Date(addedAt).toISOString(),
       }));
       return JSON.stringify({ count: messages.length, messages });

@@ -35,7 +35,12 @@ const summaryOf = (violations: readonly StoredViolation[]) => {
     .sort((one, other) => other.count - one.count)
     .slice(0, MAX_RULES)
     .map(({ of: { source, profile, by, kind, rule }, count, latest }) => ({
-      ...{ source, profile, by, kind, rule, count },
+      source,
+      profile,
+      by,
+      kind,
+      rule,
+      count,
       latest: new Date(latest).toISOString(),
     }));
 };

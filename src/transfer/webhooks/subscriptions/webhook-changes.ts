@@ -78,7 +78,11 @@ export const changedBy = (before: Webhook, given: WebhookContent, begun: Webhook
   const known = { ...begun, ...before.positions };
   return withoutFailures({
     ...rest,
-    ...{ url, events, content, filter, ...approvalsAfter(before, given) },
+    url,
+    events,
+    content,
+    filter,
+    ...approvalsAfter(before, given),
     ...defined({ description }),
     positions: Object.fromEntries(events.flatMap((type) => (known[type] === undefined ? [] : [[type, known[type]]]))),
     queue: before.queue.filter(isWanted),

@@ -135,11 +135,21 @@ const createMake = (deps: WebhookServiceDeps) => {
     const secret = newWebhookSecret();
     const createdAt = now();
     const webhook: Webhook = {
-      ...{ id, v: 1, owner, url: given.url, events: given.events },
+      id,
+      v: 1,
+      owner,
+      url: given.url,
+      events: given.events,
       ...defined({ description }),
-      ...{ content: given.content ?? 'ids', approvals: [], filter: given.filter ?? {} },
-      ...{ secrets: [{ sealed: await wrapSecret(id, secret) }], state: 'active', createdAt },
-      ...{ positions: await positionsAt(given.events, createdAt), queue: [], failures: 0 },
+      content: given.content ?? 'ids',
+      approvals: [],
+      filter: given.filter ?? {},
+      secrets: [{ sealed: await wrapSecret(id, secret) }],
+      state: 'active',
+      createdAt,
+      positions: await positionsAt(given.events, createdAt),
+      queue: [],
+      failures: 0,
     };
     return { webhook, secret };
   };
@@ -174,7 +184,10 @@ const createResend = (
       if (found === undefined) throw new Problem('not-found', 'this webhook has tried no such message in 30 days');
       const { type, at, range } = found;
       const message: WebhookMessage = {
-        ...{ id: found.id, type, at, attempts: 0 },
+        id: found.id,
+        type,
+        at,
+        attempts: 0,
         ...defined({ range }),
       };
       await recordChange({ type: 'webhook.replayed', by: by.actor, data }, () =>

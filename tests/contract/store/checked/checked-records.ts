@@ -92,8 +92,14 @@ export const CHECKED_RECORDS: Readonly<Record<CheckedKind, WriteRecord>> = {
   },
   account: async ({ staff }) => {
     const account = {
-      ...{ name: `staff:${randomUUID()}`, displayName: 'Ada', organisation: 'org:default', roles: ['operator'] },
-      ...{ handle: randomUUID(), passkeys: [], createdAt: 5, v: 1 },
+      name: `staff:${randomUUID()}`,
+      displayName: 'Ada',
+      organisation: 'org:default',
+      roles: ['operator'],
+      handle: randomUUID(),
+      passkeys: [],
+      createdAt: 5,
+      v: 1,
     };
     await staff.add(account);
     await staff.update({ ...account, endedAt: 9, v: 2 });
@@ -119,8 +125,15 @@ export const CHECKED_RECORDS: Readonly<Record<CheckedKind, WriteRecord>> = {
   release: async ({ releases }) => {
     const key = `k${randomUUID()}`;
     const release = {
-      ...{ key, study: 'study:s', statement: randomUUID(), source: 'h5p', owner: 1, due: 8, order: 'a' },
-      ...{ people: [{ id: 'ada', recordGeneration: 1, studyGeneration: 2 }], pseudonyms: ['p'] },
+      key,
+      study: 'study:s',
+      statement: randomUUID(),
+      source: 'h5p',
+      owner: 1,
+      due: 8,
+      order: 'a',
+      people: [{ id: 'ada', recordGeneration: 1, studyGeneration: 2 }],
+      pseudonyms: ['p'],
     };
     await releases.add([release]);
     await releases.markPublished([key]);

@@ -30,7 +30,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
       url: proxy.urlOf(database),
       now: Date.now,
       observe: {
-        ...{ failed: ignore, retried: ignore, building: ignore, damaged: ignore },
+        failed: ignore,
+        retried: ignore,
+        building: ignore,
+        damaged: ignore,
         warned: (warning) => warnings.push(warning),
       },
     });

@@ -17,7 +17,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement that was change
     const store = await openStore(url.href, {
       now: Date.now,
       observe: {
-        ...{ failed: ignore, retried: ignore, building: ignore, warned: ignore },
+        failed: ignore,
+        retried: ignore,
+        building: ignore,
+        warned: ignore,
         damaged: (damage) => damages.push(damage),
       },
     });

@@ -208,7 +208,8 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'an index of a MongoDB store
     const noted: string[] = [];
     const damage = createIndexDamage({
       collection: client.db(database).collection('knownDamage'),
-      ...{ restsOn, now: Date.now },
+      restsOn,
+      now: Date.now,
       onNoted: (name) => noted.push(name),
     });
     checkLed([{ refs: ['a', 'b'] }, {}], 'a', damage);

@@ -25,7 +25,10 @@ const OWN: readonly StoredDocument[] = ['bookmark', 'looks'].map((id) =>
   aDocument({ id, owner: OWNER, source: OWNER, person: { id: PERSON, generation: 1 } }),
 );
 const OTHER = aDocument({
-  ...{ id: 'bookmark', owner: OWNER, source: OWNER, person: { id: 'bob', generation: 1 } },
+  id: 'bookmark',
+  owner: OWNER,
+  source: OWNER,
+  person: { id: 'bob', generation: 1 },
   scope: aScope({ agent: 'mbox:bob' }),
 });
 
@@ -54,12 +57,18 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'documents that are erased w
   const begin = async (own: 'none' | 'older' | 'newer'): Promise<void> => {
     await Promise.all(['documents', 'facts', 'factCopies'].map((name) => database.collection(name).deleteMany({})));
     const stored = [...OWN, OTHER].map(({ scope, bytes, ...rest }) => ({
-      ...{ ...rest, ...scope, _id: sharedKeyOf(scope, rest.id), scope: scopeHash(scope), bytes: new Binary(bytes) },
+      ...rest,
+      ...scope,
+      _id: sharedKeyOf(scope, rest.id),
+      scope: scopeHash(scope),
+      bytes: new Binary(bytes),
     }));
     const [first] = stored;
     if (own !== 'none')
       stored.push({
-        ...{ ...first!, _id: ownKeyOf(OWNER, OWN[0]!.scope, first!.id), etag: 'own' },
+        ...first!,
+        _id: ownKeyOf(OWNER, OWN[0]!.scope, first!.id),
+        etag: 'own',
         updatedAt: first!.updatedAt + (own === 'older' ? -1 : 1),
       });
     await collection().insertMany(stored);

@@ -97,7 +97,14 @@ const intoMongo = async (url: string, { people, named, others }: OldWorld): Prom
   const store = await openStore(url, { now: Date.now });
   await store.statements.insert(
     [...named, ...others].map(({ id, at, text, refs, people: known }) => ({
-      ...{ id, at, refs, text: Buffer.from(text), source: 'default', timestamp: STORED, voided: false, v: 1 },
+      id,
+      at,
+      refs,
+      text: Buffer.from(text),
+      source: 'default',
+      timestamp: STORED,
+      voided: false,
+      v: 1,
       ...(known === undefined
         ? {}
         : { people: known.map(([of, role, generation]) => ({ id: of, role: role as 'other', generation })) }),

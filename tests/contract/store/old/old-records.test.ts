@@ -108,7 +108,9 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'records of MongoDB of a rel
       await collection('people').insertOne(person('ada'));
       await collection('identifiers').insertOne({ _id: 'of-ada', person: 'ada' });
       await collection('purposes').insertOne({
-        ...{ _id: 'record:h5p/1', ...purpose, v: 2 },
+        _id: 'record:h5p/1',
+        ...purpose,
+        v: 2,
         body: JSON.stringify(purpose),
       });
       const { id: _, ...ofSource } = source;

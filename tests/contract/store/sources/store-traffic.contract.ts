@@ -5,7 +5,10 @@ const HOUR = 3_600_000;
 const NOON = 500_000 * HOUR;
 
 const aSlot = (changes: Partial<TrafficSlot> = {}): TrafficSlot => ({
-  ...{ subject: 'moodle', step: 'hour', at: NOON, counts: { accepted: 2, 'refused/invalid-statement': 1 } },
+  subject: 'moodle',
+  step: 'hour',
+  at: NOON,
+  counts: { accepted: 2, 'refused/invalid-statement': 1 },
   ...changes,
 });
 

@@ -28,8 +28,14 @@ describeOnBackends('one', 'webhooks of others', (makeBackends) => {
   const addDeliveries = async (webhook: string, types: readonly EventType[]): Promise<void> => {
     for (const [index, type] of types.entries()) {
       const delivery: WebhookDelivery = {
-        ...{ webhook, id: `msg_${index}`, type, at: AT + index, lastAt: AT + index },
-        ...{ outcome: 'delivered', attempts: 1, status: 204 },
+        webhook,
+        id: `msg_${index}`,
+        type,
+        at: AT + index,
+        lastAt: AT + index,
+        outcome: 'delivered',
+        attempts: 1,
+        status: 204,
       };
       await carnet.store.webhooks.putDelivery(delivery);
     }
@@ -50,7 +56,9 @@ describeOnBackends('one', 'webhooks of others', (makeBackends) => {
     for (const name of ['pending', 'queued']) expect(shown).not.toHaveProperty(name);
     expect(await read('', owner)).toMatchObject({ webhooks: expect.arrayContaining([shown]) as object });
     expect(await read(`/${statements}`, owner)).toMatchObject({
-      ...{ delivered: EXACT, nextTry: EXACT, queued: 1 },
+      delivered: EXACT,
+      nextTry: EXACT,
+      queued: 1,
       pending: { id: 'msg_now', created: EXACT },
     });
   });

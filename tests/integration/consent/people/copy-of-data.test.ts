@@ -145,7 +145,9 @@ describeOnBackends('both', 'A copy of all data of a person', (makeBackends) => {
     const text = textsOf(await bytesOf('/v1/me/export.zip', session))['named-in.ndjson'] ?? '';
     expect(linesIn(text)).toMatchObject([
       {
-        ...{ type: 'named-in', source: tool.id, roles: ['instructor'] },
+        type: 'named-in',
+        source: tool.id,
+        roles: ['instructor'],
         activity: { id: DICTATION.id, definition: { name: { en: 'Dictation 7' } } },
       },
       { type: 'named-in-count', source: tool.id, role: 'instructor', count: 1 },

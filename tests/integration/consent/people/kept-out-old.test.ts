@@ -22,20 +22,43 @@ const deleteAsBefore = async (store: Store, person: StoredPerson, at: number): P
   const erasure = randomUUID();
   for (const [purpose, isObjected] of purposes)
     await auditLog.append({
-      ...{ id: randomUUID(), at, type: 'decision', person: person.id, purpose, from: 'none' },
-      ...{ to: isObjected ? 'objected' : 'withdrawn', generation: isObjected ? 2 : 1, by: BY, language: 'fr' },
+      id: randomUUID(),
+      at,
+      type: 'decision',
+      person: person.id,
+      purpose,
+      from: 'none',
+      to: isObjected ? 'objected' : 'withdrawn',
+      generation: isObjected ? 2 : 1,
+      by: BY,
+      language: 'fr',
       data: { choice: 'forget', version: 1, erases: 1 },
     });
   await auditLog.append({
-    ...{ id: `${erasure}.started`, at, type: 'erasure.started', person: person.id, by: BY, data: { erasure } },
+    id: `${erasure}.started`,
+    at,
+    type: 'erasure.started',
+    person: person.id,
+    by: BY,
+    data: { erasure },
   });
   await store.erasures.add({
-    ...{ id: erasure, person: person.id, requestedAt: at, deletesName: true, deletesBefore: at, markers: [], v: 1 },
+    id: erasure,
+    person: person.id,
+    requestedAt: at,
+    deletesName: true,
+    deletesBefore: at,
+    markers: [],
+    v: 1,
     what: purposes.map(([purpose]) => ({ purpose, generation: 1 })),
     done: at,
   });
   await auditLog.append({
-    ...{ id: `${erasure}.done`, at, type: 'erasure.done', person: person.id, data: { erasure } },
+    id: `${erasure}.done`,
+    at,
+    type: 'erasure.done',
+    person: person.id,
+    data: { erasure },
     by: { role: 'system', id: 'carnet' },
   });
   const about = { version: 0, includePast: false, signatures: [], since: at, assurance: 'institution' };

@@ -43,7 +43,10 @@ export const DESCRIBED_REQUESTS: readonly DescribedRequest[] = Object.entries(pa
       const named = (place: 'query' | 'header') =>
         operation.parameters.filter((one) => one.in === place).map(({ name }) => name);
       return {
-        ...{ method: method.toUpperCase(), path, query: named('query'), headers: named('header') },
+        method: method.toUpperCase(),
+        path,
+        query: named('query'),
+        headers: named('header'),
         isOfPerson: operation.security.some((one) => Object.keys(one).some((name) => name.startsWith('person'))),
         isForm: 'application/x-www-form-urlencoded' in (operation.requestBody?.content ?? {}),
         body: bodyOf(path, operation),

@@ -14,22 +14,22 @@ export const aStampedBatch = (source: string, texts: readonly string[], ids: rea
   let at = 0;
   const spans = texts.flatMap((text) => [at, (at += Buffer.byteLength(text))]);
   return {
-    ...{
-      source,
-      authority: JSON.stringify(BATCH_AUTHORITY),
-      version: '1.0.3',
-      admittedAt: Date.now(),
-      ids,
-      spans,
-      body,
-    },
+    source,
+    authority: JSON.stringify(BATCH_AUTHORITY),
+    version: '1.0.3',
+    admittedAt: Date.now(),
+    ids,
+    spans,
+    body,
     people: texts.map(() => []),
   };
 };
 
 /** A dead letter as a sink with a bug leaves it, at this offset of partition 0. */
 export const aDeadLetter = (offset: number, batches: readonly StampedBatch[]): DeadLetter => ({
-  ...{ partition: 0, offset, addedAt: Date.now() },
+  partition: 0,
+  offset,
+  addedAt: Date.now(),
   reason: 'Cannot be read: statement 0 of batch 0: TypeError',
   bytes: encodeRecord(batches),
 });

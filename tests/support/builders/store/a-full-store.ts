@@ -103,7 +103,10 @@ const fillPeople = async (store: Store): Promise<void> => {
 const fillEvents = async (store: Store): Promise<void> => {
   for (const seq of [1, 2, 3])
     await store.auditEvents.append({
-      ...{ seq, event: `event-${seq}`, hash: `hash-${seq}`, body: `{"seq":${seq}}` },
+      seq,
+      event: `event-${seq}`,
+      hash: `hash-${seq}`,
+      body: `{"seq":${seq}}`,
       ...(seq === 2 ? { person: 'ada' } : {}),
     });
 };
@@ -127,20 +130,25 @@ const fillSettings = async (store: Store): Promise<void> => {
   await store.organisations.add({ id: 'org:north', parent: 'org:default', name: 'North', createdAt: 1, v: 1 });
   await store.sources.addSource({ id: 'h5p', name: 'H5P', basis: 'consent', createdAt: 1, v: 3, shares: ['moodle'] });
   await store.sources.addCredential({
-    ...{ key: 'a-key', source: 'h5p', hash: 'scrypt$1$2', scopes: ['all'], createdAt: 1, reads: ['org:north'] },
+    key: 'a-key',
+    source: 'h5p',
+    hash: 'scrypt$1$2',
+    scopes: ['all'],
+    createdAt: 1,
+    reads: ['org:north'],
   });
   await store.sources.addCredential({ key: 'lab', source: 'h5p', hash: 'x', scopes: ['scientist'], createdAt: 1 });
   await store.sources.revokeCredential('lab', 44);
   await store.staff.add({
-    ...{
-      name: 'staff:ann',
-      displayName: 'Ann',
-      organisation: 'org:north',
-      roles: ['steward'],
-      handle: 'h',
-      passkeys: [],
-    },
-    ...{ createdAt: 1, v: 2, invitation: { hash: 'the hash of an invitation', expires: 2 } },
+    name: 'staff:ann',
+    displayName: 'Ann',
+    organisation: 'org:north',
+    roles: ['steward'],
+    handle: 'h',
+    passkeys: [],
+    createdAt: 1,
+    v: 2,
+    invitation: { hash: 'the hash of an invitation', expires: 2 },
   });
   for (const version of [1, 2])
     await store.purposes.add({ id: 'record:h5p', version, kind: 'record', state: 'open', v: version });

@@ -28,7 +28,7 @@ export const addForwardings = async (store: Store): Promise<void> => {
   const nextTryAt = Date.now() + 3 * HOUR_MS;
   await store.forwardings.add(aForwarding({ id: OUTGOING.failing, failures: 4, lastError: 'unauthorized', nextTryAt }));
   const [from, until] = [Date.now() - 9 * HOUR_MS, Date.now() - 3 * HOUR_MS];
-  const review = { ...{ from, until, after: {}, read: 940, ended: 3, unsure: 12 }, failures: 2, nextTryAt } as const;
+  const review = { from, until, after: {}, read: 940, ended: 3, unsure: 12, failures: 2, nextTryAt } as const;
   await store.forwardings.add(
     aForwarding({ id: OUTGOING.unknown, review: { ...review, lastError: 'unauthorized', failingSince: until } }),
   );
@@ -50,14 +50,14 @@ export const addWebhooks = async (store: Store): Promise<void> => {
     const answers = { delivered: { status: 204 }, empty: {}, refused: { status: 400 }, failed: { status: 503 } };
     const answer = { ...answers[outcome], ...(outcome === 'failed' ? { words: 'not now' } : {}) };
     const delivery: WebhookDelivery = {
-      ...{
-        webhook: 'wh_of_tool',
-        id: `msg_${index + 1}`,
-        type: 'statements.stored',
-        at: at + index,
-        lastAt: at + index,
-      },
-      ...{ outcome, attempts: 3, ...answer },
+      webhook: 'wh_of_tool',
+      id: `msg_${index + 1}`,
+      type: 'statements.stored',
+      at: at + index,
+      lastAt: at + index,
+      outcome,
+      attempts: 3,
+      ...answer,
     };
     await store.webhooks.putDelivery(delivery);
   }
@@ -66,7 +66,12 @@ export const addWebhooks = async (store: Store): Promise<void> => {
 /** One that is open with deletions unacknowledged, and one that lacks every step on its way. */
 export const addStudies = async (store: Store): Promise<void> => {
   await store.sources.addSource({
-    ...{ id: 'school-app', name: 'School app', basis: 'public_task', audience: 'minors', createdAt: 1, v: 1 },
+    id: 'school-app',
+    name: 'School app',
+    basis: 'public_task',
+    audience: 'minors',
+    createdAt: 1,
+    v: 1,
   });
   const scope = { sources: ['school-app'], profiles: [], verbs: [], activityTypes: [] };
   const agreed = { owner: 'reading-lab', agreement: { version: 1, hash: 'x', at: Date.now() - 90 * 24 * HOUR_MS } };

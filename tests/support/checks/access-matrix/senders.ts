@@ -146,7 +146,14 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
     const token = `token-of-${name.replaceAll(' ', '-')}`;
     const id = `staff:${name.replaceAll(' ', '-')}`;
     await store.staff.add({
-      ...{ name: id, displayName: name, organisation, roles: [role], handle: name, passkeys: [], createdAt: 1, v: 1 },
+      name: id,
+      displayName: name,
+      organisation,
+      roles: [role],
+      handle: name,
+      passkeys: [],
+      createdAt: 1,
+      v: 1,
       ...(role === 'scientist' ? { lab: organisation.replace('org:', 'office-') } : {}),
       ...(name === 'ended' ? { endedAt: 2 } : {}),
       ...about,

@@ -35,7 +35,14 @@ const source = { id: 'a', name: 'A', basis: 'public_task', createdAt: 0, v: 1 } 
 const credential = { key: 'a', source: 'a', hash: '', scopes: [], createdAt: 0 };
 const organisation = { id: 'org:a', name: 'A', createdAt: 0, v: 1 };
 const account = {
-  ...{ name: 'a', displayName: 'A', organisation: 'org:a', roles: [], handle: 'h', passkeys: [], createdAt: 0, v: 1 },
+  name: 'a',
+  displayName: 'A',
+  organisation: 'org:a',
+  roles: [],
+  handle: 'h',
+  passkeys: [],
+  createdAt: 0,
+  v: 1,
 };
 const session = { id: 'a', account: 'a', createdAt: 0, usedAt: 0 };
 const activity = { source: 'a', id: 'https://a.example', definition: '{}', v: 1 };

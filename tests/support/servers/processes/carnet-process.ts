@@ -152,8 +152,11 @@ export const startCarnet = async (
     authorization: basic('key', 'a secret'),
     issue: async (source, scopes) => {
       const { ended: done } = startCommand(['--json', 'credentials', 'add', source, '--scope', ...scopes], {
-        ...{ JOURNAL_URL: backends.journalUrl, STORE_URL: backends.storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
-        ...{ DATA_DIR: '/nonexistent-unless-needed', ...env },
+        JOURNAL_URL: backends.journalUrl,
+        STORE_URL: backends.storeUrl,
+        CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
+        DATA_DIR: '/nonexistent-unless-needed',
+        ...env,
       });
       const { code, stdout, stderr } = await done;
       if (code !== 0) throw new Error(`carnet credentials add ends with ${code}: ${stderr}`);

@@ -46,7 +46,9 @@ export const runCommandOn = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<EndedCommand> =>
   runCommand(args, {
-    ...{ STORE_URL: storeUrl, JOURNAL_URL: journalUrl, CARNET_MASTER_KEY: MASTER_KEY.toString('base64') },
+    STORE_URL: storeUrl,
+    JOURNAL_URL: journalUrl,
+    CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     ...env,
   });
 

@@ -79,7 +79,9 @@ export const MONGODB_CANARY = 'anna.canary@school.example';
 const ALL: Rule = { commands: 'all' };
 
 const errorDocument = ({ code, codeName, errorLabels }: MongodbError): Document => ({
-  ...{ ok: 0, errmsg: `E of { mbox: "${MONGODB_CANARY}" }`, code },
+  ok: 0,
+  errmsg: `E of { mbox: "${MONGODB_CANARY}" }`,
+  code,
   ...(codeName === undefined ? {} : { codeName }),
   ...(errorLabels === undefined ? {} : { errorLabels }),
 });

@@ -11,8 +11,11 @@ const provider = { keys: [] as JWK[], idToken: '', areKeysAway: false, now: Date
 const server = createServer((request, response) => {
   const issuer = issuerUrl();
   const metadata = {
-    ...{ issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token` },
-    ...{ jwks_uri: `${issuer}/jwks`, id_token_signing_alg_values_supported: ['ES256', 'HS256', 'none'] },
+    issuer,
+    authorization_endpoint: `${issuer}/auth`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    id_token_signing_alg_values_supported: ['ES256', 'HS256', 'none'],
   };
   const answers: Readonly<Record<string, object>> = {
     '/jwks': { keys: provider.keys },

@@ -23,8 +23,15 @@ const aResponsiblePersonFinder = async (
     } satisfies Credential);
   for (const [name, members] of Object.entries(about))
     await staff.add({
-      ...{ name: `staff:${name}`, displayName: name, organisation: 'org:default', roles: ['operator'] },
-      ...{ handle: name, passkeys: [], createdAt: 0, v: 1, ...members },
+      name: `staff:${name}`,
+      displayName: name,
+      organisation: 'org:default',
+      roles: ['operator'],
+      handle: name,
+      passkeys: [],
+      createdAt: 0,
+      v: 1,
+      ...members,
     });
   const find = createFindResponsiblePerson({ sources, accounts: staff });
   return { find, accounts: staff, revoke: (key: string) => sources.revokeCredential(key, 1) };

@@ -9,8 +9,13 @@ const BY: StaffPrincipal = { actor: 'ann', scopes: ['operator'], organisation: '
 const REQUEST = { isHead: false } as Request;
 
 const figuresOf = (organisation: string): CurrentFigures => ({
-  ...{ at: 0, organisation, lastMinute: { accepted: 1, refused: 0, withheld: 0 } },
-  ...{ sinkLagSeconds: 0, consistentThrough: 0, parts: [], attentionCount: 0 },
+  at: 0,
+  organisation,
+  lastMinute: { accepted: 1, refused: 0, withheld: 0 },
+  sinkLagSeconds: 0,
+  consistentThrough: 0,
+  parts: [],
+  attentionCount: 0,
 });
 
 describe('The live figures', () => {
@@ -30,7 +35,9 @@ describe('The live figures', () => {
       createLiveFigures({
         operations: { current: changes.current ?? ((by) => Promise.resolve(figuresOf(by.organisation))) },
         authenticateStaff: changes.authenticate ?? (() => Promise.resolve({ principal: BY })),
-        ...{ listenersOfActor: limits(1), listenersOfOrganisation: limits(2), closing: closing.signal },
+        listenersOfActor: limits(1),
+        listenersOfOrganisation: limits(2),
+        closing: closing.signal,
         elapsed: () => (elapsed += 1500),
         everyMs: 0,
       });

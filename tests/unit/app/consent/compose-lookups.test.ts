@@ -5,7 +5,11 @@ import { openStores } from '../../../support/servers/sink-store.ts';
 const openStore = openStores();
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
-  ...{ id, name: id, basis: 'public_task', createdAt: 0, v: 1 },
+  id,
+  name: id,
+  basis: 'public_task',
+  createdAt: 0,
+  v: 1,
   ...about,
 });
 

@@ -17,7 +17,11 @@ const aState = (bounds: readonly Bounds[], id = 'a'): JournalState => ({
   bounds: new Map(bounds.map(([start, end], partition) => [partition, { start, end }])),
 });
 const aProgress = (partition: number, offset?: number, noted?: number): Progress => ({
-  ...{ partition, epoch: 1, last: 0, through: 0, deadLetters: [] },
+  partition,
+  epoch: 1,
+  last: 0,
+  through: 0,
+  deadLetters: [],
   ...(offset === undefined ? {} : { offset }),
   ...(noted === undefined ? {} : { note: { from: noted, to: noted + 1, stored: 1, deadLetters: [] } }),
 });

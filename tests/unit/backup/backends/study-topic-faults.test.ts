@@ -11,8 +11,13 @@ import { newStudyState, readStudyState, type StudyState } from '../../../../src/
 
 const STUDY = 'study:a';
 const FORWARD: Forwarding = {
-  ...{ id: 'forward:a', v: 1, url: 'https://lrs.example', key: 'k', secret: 's' },
-  ...{ position: 0, failures: 0 },
+  id: 'forward:a',
+  v: 1,
+  url: 'https://lrs.example',
+  key: 'k',
+  secret: 's',
+  position: 0,
+  failures: 0,
 };
 
 describe('What the store knows of the topics of studies', () => {
@@ -110,7 +115,10 @@ describe('What the store knows of the topics of studies', () => {
     await topics.ensure(STUDY);
     await append(STUDY, 'one', 'retracted since');
     await add(STUDY, {
-      ...{ emits: true, marks: [{ offset: 9, at: 0 }], acknowledged: { offset: 8, at: 0 }, seq: 4 },
+      emits: true,
+      marks: [{ offset: 9, at: 0 }],
+      acknowledged: { offset: 8, at: 0 },
+      seq: 4,
       deletions: [{ first: 2, last: 8, at: 0 }],
       cut: { before: 0, at: 0, head: 9, emits: true, participants: 1 },
     });

@@ -19,7 +19,9 @@ describe('The slot to check what processes share on a server', () => {
   afterEach(() => expect(thrown).toEqual([]));
   const slot = (lastsMs?: number) =>
     sharedSlot({
-      ...{ store, everyMs: 24 * HOUR_MS, now: () => at },
+      store,
+      everyMs: 24 * HOUR_MS,
+      now: () => at,
       onUnexpected: (one) => void thrown.push(one),
       ...(lastsMs === undefined ? {} : { lastsMs }),
     });

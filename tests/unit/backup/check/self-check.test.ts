@@ -38,12 +38,14 @@ describe('The check that a process runs by itself', () => {
     const fatal: unknown[] = [];
     const selfCheck = createSelfCheck({
       config: {
-        ...{ checkEveryHours: 24, role: 'all' },
+        checkEveryHours: 24,
+        role: 'all',
         storeUrl: `sqlite:${file}`,
         journalUrl: `sqlite:${join(folder, 'journal.db')}`,
       },
       program: { path, build: 'this' },
-      ...{ store: noted, mayWaitMs: 400 },
+      store: noted,
+      mayWaitMs: 400,
       log: {
         info: (...logged: readonly unknown[]) => void lines.push(['info', ...logged]),
         warn: (...logged: readonly unknown[]) => void lines.push(['warn', ...logged]),
@@ -155,7 +157,8 @@ describe('The check that a process runs by itself', () => {
   it('does nothing where the program was replaced since the process began', async () => {
     const store = join(folder, 'untouched.db');
     const ended = await runCommand(['check', '--json', '--only-build', 'of the process'], {
-      ...{ STORE_URL: `sqlite:${store}`, JOURNAL_URL: `sqlite:${join(folder, 'untouched-journal.db')}` },
+      STORE_URL: `sqlite:${store}`,
+      JOURNAL_URL: `sqlite:${join(folder, 'untouched-journal.db')}`,
       DATA_DIR: folder,
     });
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('this is build source') });

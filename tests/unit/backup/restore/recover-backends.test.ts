@@ -42,7 +42,9 @@ describe('A store beside a journal that was begun anew', () => {
     topics = await openStudyTopics(url, deps);
     ({ auditLog } = await openAuditLog({ store, keyRing: () => firstKeyRing(new Uint8Array(32)), now }));
     erasures = createErasures({
-      ...{ repository: store.erasures, auditLog, now },
+      repository: store.erasures,
+      auditLog,
+      now,
       markers: {
         consumedOffsets: createConsumedOffsets(store),
         findLost: () => Promise.resolve(new Set<string>()),
@@ -81,7 +83,10 @@ describe('A store beside a journal that was begun anew', () => {
   };
   const beat = (): Promise<void> =>
     createHeartbeat({
-      ...{ repository: store.traffic, process: 'one', startedAt: NOW, now },
+      repository: store.traffic,
+      process: 'one',
+      startedAt: NOW,
+      now,
       parts: () => ({ api: new Map(), sink: new Map() }),
       releasedThrough: () => undefined,
     }).beat();

@@ -9,8 +9,11 @@ describe('A demo that stays', () => {
     try {
       writeFileSync(join(folder, 'store.db'), '');
       const demo = stay({
-        ...{ programs: { server: '/none', command: '/none' }, folder },
-        ...{ write: () => undefined, onAsked: () => undefined, signal: AbortSignal.abort() },
+        programs: { server: '/none', command: '/none' },
+        folder,
+        write: () => undefined,
+        onAsked: () => undefined,
+        signal: AbortSignal.abort(),
       });
       await expect(demo).rejects.toThrow('has the store of another Carnet');
       expect(readdirSync(folder)).toEqual(['store.db']);

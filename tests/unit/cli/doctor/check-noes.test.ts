@@ -34,7 +34,9 @@ describe('What doctor says of the list of noes', () => {
     writeFileSync(noesFile, [headerLine(key), ...lines].join(''));
   };
   const has = (state: string, words: string): object => ({
-    ...{ check: 'list of noes', state, detail: expect.stringContaining(words) as string },
+    check: 'list of noes',
+    state,
+    detail: expect.stringContaining(words) as string,
     ...(state === 'ok' ? {} : { mend: expect.any(String) as string, page: expect.any(String) as string }),
   });
 

@@ -7,7 +7,12 @@ type Event = Pick<AuditEventContent, 'type' | 'purpose' | 'to' | 'generation'>;
 const after = (...events: readonly Event[]) => events.reduce(afterEvent, NOTHING_CHAINED);
 const decided = (purpose: string, to: string, generation = 1): Event => ({ type: 'decision', purpose, to, generation });
 const decision = (state: Decision['state'], generation = 1): Decision => ({
-  ...{ state, generation, version: 1, includePast: false, signatures: [], since: 0 },
+  state,
+  generation,
+  version: 1,
+  includePast: false,
+  signatures: [],
+  since: 0,
 });
 const keptOut: KeptOut = { since: 0, role: 'subject', signatures: [] };
 

@@ -8,10 +8,19 @@ const openStore = openStores();
 const CONSENT = 'record:moodle';
 const TASK = 'record:h5p';
 const granted: Decision = {
-  ...{ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0 },
+  state: 'granted',
+  version: 1,
+  generation: 1,
+  from: 0,
+  includePast: true,
+  signatures: [],
+  since: 0,
 };
 const say = (choice: 'yes' | 'pause' | 'resume' | 'stop' | 'object') => ({
-  ...{ by: { role: 'subject', id: 'x' }, choice, version: 1, language: 'en' },
+  by: { role: 'subject', id: 'x' },
+  choice,
+  version: 1,
+  language: 'en',
 });
 
 /** A person who has said yes, and a journal that can be away. */
@@ -32,7 +41,9 @@ const aWorld = async () => {
   });
   await store.people.insert({ id: 'a', decisions: { [CONSENT]: granted }, v: 1 });
   return {
-    ...{ store, services, marked },
+    store,
+    services,
+    marked,
     isBack: () => {
       journal.isAway = false;
       now += 2_000;

@@ -8,10 +8,19 @@ import { openStores, START } from '../../../support/servers/sink-store.ts';
 const openStore = openStores();
 const PURPOSE = 'record:moodle';
 const granted: Decision = {
-  ...{ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0 },
+  state: 'granted',
+  version: 1,
+  generation: 1,
+  from: 0,
+  includePast: true,
+  signatures: [],
+  since: 0,
 };
 const marker = (generation: number, event = `event-${generation}`, decision?: Partial<Decision>) => ({
-  ...{ person: 'a', purpose: PURPOSE, generation, event },
+  person: 'a',
+  purpose: PURPOSE,
+  generation,
+  event,
   ...(decision === undefined ? {} : { decision: { ...granted, ...decision } as unknown as JsonObject }),
 });
 
@@ -237,7 +246,11 @@ describe('A decision that erases nothing, of which a store knows the marker alon
 describe('A deletion of everything of which a store knows the marker alone', () => {
   const keptOut = { since: 50, role: 'subject', assurance: 'institution', signatures: [] } as const;
   const deletion = {
-    ...{ person: 'a', generation: 3, event: 'deleted', deletesName: true, deletesBefore: 50 },
+    person: 'a',
+    generation: 3,
+    event: 'deleted',
+    deletesName: true,
+    deletesBefore: 50,
     everywhere: { generation: 4, keptOut: { ...keptOut, signatures: [] } },
   };
   const back = { person: 'a', generation: 0, event: 'back', everywhere: { generation: 5 } };
@@ -273,8 +286,12 @@ describe('A deletion of everything of which a store knows the marker alone', () 
   it('is begun anew where a list of erasures has it, which does not say what is in force', async () => {
     const world = await aWorld({ generation: 2 });
     const [marked] = markersOfErasure({
-      ...{ id: 'one', requestedAt: 50, person: 'a', what: [{ generation: 3 }] },
-      ...{ deletesName: true, deletesBefore: 50 },
+      id: 'one',
+      requestedAt: 50,
+      person: 'a',
+      what: [{ generation: 3 }],
+      deletesName: true,
+      deletesBefore: 50,
     }) as Parameters<typeof world.restoreDecision>[0][];
     expect(await world.restoreDecision(marked!)).toBe(true);
     expect(await personNow(world)).toMatchObject({ keptOut: { since: 50 }, generation: 4, decisions: {} });

@@ -16,7 +16,10 @@ describe('Which of the statements that are to be erased are stored', () => {
 
   const findStored = (about: Partial<Parameters<typeof createFindStored>[0]> = {}) =>
     createFindStored({
-      ...{ statements: store.statements, deadLetters: store.deadLetters, epoch: () => '', now: () => NOW },
+      statements: store.statements,
+      deadLetters: store.deadLetters,
+      epoch: () => '',
+      now: () => NOW,
       readThrough: () => Promise.resolve(NOW),
       ...about,
     })([ID]);

@@ -7,7 +7,11 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
 const ERASURE = {
-  ...{ id: 'e1', source: 'moodle', what: { author: 'moodle', statements: ['s'] }, requestedAt: NOW, v: 1 },
+  id: 'e1',
+  source: 'moodle',
+  what: { author: 'moodle', statements: ['s'] },
+  requestedAt: NOW,
+  v: 1,
   markers: [5, 7],
 };
 const DAMAGED = 'the checksum of the record does not hold';
@@ -47,7 +51,12 @@ describe('An erasure with a record among its markers that could not be read', ()
       now: () => NOW,
     }).completeErasures({ markedAgain: (id) => void markedAgain.push(id) });
   const letter = (about: Partial<DeadLetter> = {}): DeadLetter => ({
-    ...{ partition: 0, offset: 5, reason: DAMAGED, bytes: Buffer.of(1), addedAt: NOW, ...about },
+    partition: 0,
+    offset: 5,
+    reason: DAMAGED,
+    bytes: Buffer.of(1),
+    addedAt: NOW,
+    ...about,
   });
 
   it('is marked again at once, so that it is not done though the dead letter has gone meanwhile', async () => {

@@ -7,15 +7,27 @@ import type { Source } from '../../../../src/store/ports/sources/source-reposito
 
 const CONTROLLER = { name: 'The school', address: '1 Street', contact: 'x@school.example', country: 'FR' };
 const organisation = (id: string, parent: string, controller?: typeof CONTROLLER): Organisation => ({
-  ...{ id, parent, name: `Name of ${id}`, createdAt: 1, v: 1 },
+  id,
+  parent,
+  name: `Name of ${id}`,
+  createdAt: 1,
+  v: 1,
   ...(controller === undefined ? {} : { controller }),
 });
 const source = (id: string, about: Partial<Source> = {}): Source => ({
-  ...{ id, name: id, basis: 'consent', createdAt: 1, v: 1 },
+  id,
+  name: id,
+  basis: 'consent',
+  createdAt: 1,
+  v: 1,
   ...about,
 });
 const sender = (id: string, scopes: readonly string[], of: string): Sender => ({
-  ...{ kind: 'account', id, name: id, scopes, organisation: of },
+  kind: 'account',
+  id,
+  name: id,
+  scopes,
+  organisation: of,
 });
 
 describe('the recipients of sources', () => {
@@ -28,8 +40,13 @@ describe('the recipients of sources', () => {
   const read = (senders: readonly Sender[], sources: readonly Source[] = [tool]) =>
     readersOfSources(
       {
-        ...{ granted: new Map(), receivers: [], senders, sources, organisations },
-        ...{ tree: createOrganisationTree(organisations), institution: 'The ministry' },
+        granted: new Map(),
+        receivers: [],
+        senders,
+        sources,
+        organisations,
+        tree: createOrganisationTree(organisations),
+        institution: 'The ministry',
       },
       findAdmittedData,
     );
@@ -62,9 +79,13 @@ describe('the recipients of sources', () => {
     const receivers = ['wh_a', 'wh_b'].map((id) => ({ ...receiver, id, host: 'hooks.example' }));
     const found = readersOfSources(
       {
-        ...{ granted: new Map([['tool', [{ id: 'dashboard', name: 'Dashboard' }]]]), receivers, senders: [] },
-        ...{ sources: [tool, source('other')], organisations },
-        ...{ tree: createOrganisationTree(organisations), institution: 'The ministry' },
+        granted: new Map([['tool', [{ id: 'dashboard', name: 'Dashboard' }]]]),
+        receivers,
+        senders: [],
+        sources: [tool, source('other')],
+        organisations,
+        tree: createOrganisationTree(organisations),
+        institution: 'The ministry',
       },
       findAdmittedData,
     );

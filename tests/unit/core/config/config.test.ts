@@ -7,8 +7,12 @@ import { describeStore } from '../../../../src/store/open-store.ts';
 import type { Fault } from '../../../../src/core/problem.ts';
 
 const well = {
-  ...{ journalUrl: () => [], storeUrl: () => [], dataDir: () => [], profilesDir: () => [] },
-  ...{ describeJournal, describeStore },
+  journalUrl: () => [],
+  storeUrl: () => [],
+  dataDir: () => [],
+  profilesDir: () => [],
+  describeJournal,
+  describeStore,
 };
 const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
   const read = readConfig(env, check);

@@ -16,7 +16,9 @@ const aPart = (limitMs: SharedProbeDeps['limitMs'] = 60_000) => {
       part.probes++;
       return part.answer();
     },
-    ...{ everyMs: EVERY_MS, againMs: AGAIN_MS, limitMs },
+    everyMs: EVERY_MS,
+    againMs: AGAIN_MS,
+    limitMs,
     onProbed: (failure) => part.verdicts.push(failure),
     now: () => part.time,
   });

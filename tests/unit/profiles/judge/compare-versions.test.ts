@@ -48,7 +48,10 @@ describe('two versions of a profile', () => {
 
 describe('the version that a version is compared with', () => {
   const profileOf = (...ids: readonly string[]): Profile => ({
-    ...{ id: 'p', prefLabel: {}, definition: {}, warnings: [] },
+    id: 'p',
+    prefLabel: {},
+    definition: {},
+    warnings: [],
     versions: ids.map((id): ProfileVersion => aVersion({ id })),
   });
   it.each<readonly [string, Profile | undefined, Profile, readonly (readonly [string, string])[]]>([

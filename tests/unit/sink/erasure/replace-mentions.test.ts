@@ -50,7 +50,10 @@ const asStored = (statement: JsonObject & { readonly id: string }, about: Partia
     id: statement.id,
     at: aSortKey(NOW, 0, counter),
     text: Buffer.from(JSON.stringify(statement)),
-    ...{ source, people, refs, ...about },
+    source,
+    people,
+    refs,
+    ...about,
   });
 };
 
@@ -143,8 +146,10 @@ const dyingStore = (store: Store, at: number, when: 'before' | 'after'): { store
     calls: () => calls,
     store: {
       ...store,
-      ...{ statements: repository(statements), mentions: repository(mentions) },
-      ...{ replacements: repository(replacements), attachments: repository(attachments) },
+      statements: repository(statements),
+      mentions: repository(mentions),
+      replacements: repository(replacements),
+      attachments: repository(attachments),
       auditEvents: repository(auditEvents),
       ...repository({ purgeDeleted: () => store.purgeDeleted() }),
     },

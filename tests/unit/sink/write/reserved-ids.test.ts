@@ -14,7 +14,8 @@ const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const reserve = async (store: Store, statement: JsonObject & { readonly id: string }, isConfirmed: boolean) => {
   const { id } = statement;
   const reservation = anIdReservation({
-    ...{ id, ...statementDigest(id, statement as unknown as Statement, '1.0.3') },
+    id,
+    ...statementDigest(id, statement as unknown as Statement, '1.0.3'),
     awaited: [{ partition: 1, offset: 3 }],
   });
   await store.idReservations.reserve([reservation]);

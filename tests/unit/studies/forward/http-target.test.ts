@@ -73,7 +73,9 @@ describe('a target over HTTP', () => {
   it('posts the data of attachments after the statements, as multipart/mixed', async () => {
     const content = Buffer.from([0, 13, 10, 255]);
     const attachment = {
-      ...{ sha2: sha2Of(content), contentType: 'image/png', length: content.length },
+      sha2: sha2Of(content),
+      contentType: 'image/png',
+      length: content.length,
       read: async function* () {
         yield await Promise.resolve(content);
       },

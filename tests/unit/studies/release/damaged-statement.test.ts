@@ -17,7 +17,11 @@ const { view: _, ...withoutDelay } = aStudy({ scope: { ...aStudy().scope, source
 const study: ActiveStudy = {
   purpose: withoutDelay,
   buildRelease: ({ statement }) => ({
-    ...{ key: `key of ${statement.id}`, due: NOW, people: [], pseudonyms: [], record: { id: statement.id ?? '' } },
+    key: `key of ${statement.id}`,
+    due: NOW,
+    people: [],
+    pseudonyms: [],
+    record: { id: statement.id ?? '' },
   }),
   keys: createStudyKeys(newStudyKey()),
 };

@@ -28,8 +28,15 @@ describe('the figures of a study for operators', () => {
     const since = Math.floor((NOW - 7 * DAY) / DAY) * DAY;
     expect(await read([{ ...AGREED, purpose, inForce: purpose }], [state])).toEqual([
       {
-        ...{ study: purpose.id, title: purpose.title, version: 1, state: 'open', lab: 'lab', hindrances: [] },
-        ...{ emits: 'everything', isBackfilling: true, acknowledgedAt: since + 6 * DAY },
+        study: purpose.id,
+        title: purpose.title,
+        version: 1,
+        state: 'open',
+        lab: 'lab',
+        hindrances: [],
+        emits: 'everything',
+        isBackfilling: true,
+        acknowledgedAt: since + 6 * DAY,
         unacknowledged: { since, until: since + 30 * DAY },
       },
     ]);
@@ -57,8 +64,13 @@ describe('the figures of a study for operators', () => {
     const purpose = aStudy({ version: 2, state: 'submitted' });
     expect(await read([{ ...AGREED, purpose, inForce }], [newStudyState(purpose.id, 'a key')])).toMatchObject([
       {
-        ...{ version: 1, state: 'open', title: { en: 'In force' }, emits: 'deletions', isBackfilling: false },
-        ...{ next: { version: 2, state: 'submitted' }, hindrances: ['approval', 'opening'] },
+        version: 1,
+        state: 'open',
+        title: { en: 'In force' },
+        emits: 'deletions',
+        isBackfilling: false,
+        next: { version: 2, state: 'submitted' },
+        hindrances: ['approval', 'opening'],
       },
     ]);
   });

@@ -38,7 +38,10 @@ const school = operatorOf('org:school');
 describe('what needs an operator', () => {
   it('comes in the order of severity and age, a hundred at most, also while the journal is away', async () => {
     const item = (severity: AttentionItem['severity'], since: number): AttentionItem => ({
-      ...{ kind: 'dead-letters', severity, since, link: '/' },
+      kind: 'dead-letters',
+      severity,
+      since,
+      link: '/',
     });
     const find = createFindAll([
       resolved([item('warning', 1), item('error', 3)]),
@@ -95,12 +98,19 @@ describe('what needs an operator', () => {
     ];
     expect(await createFindForwarding(resolved(states), now)(root)).toEqual([
       {
-        ...{ kind: 'forwarding-refused', severity: 'error', count: 2, about: 'forward:a' },
+        kind: 'forwarding-refused',
+        severity: 'error',
+        count: 2,
+        about: 'forward:a',
         link: '/v1/forwarding/forward%3Aa/dead-letters',
       },
       {
-        ...{ kind: 'forwarding-waits', severity: 'warning', count: 3, about: 'forward:a' },
-        ...{ since: NOW - 15 * 60_000, link: '/v1/forwarding/forward%3Aa' },
+        kind: 'forwarding-waits',
+        severity: 'warning',
+        count: 3,
+        about: 'forward:a',
+        since: NOW - 15 * 60_000,
+        link: '/v1/forwarding/forward%3Aa',
       },
     ]);
   });
@@ -109,7 +119,9 @@ describe('what needs an operator', () => {
     const [from, until] = [NOW - 10 * 60_000, NOW - 15 * 60_000];
     const review = { from, until, unsure: 0 };
     const stateOf = (purpose: string, about: object) => ({
-      ...{ purpose, waiting: 0, deadLetters: 0 },
+      purpose,
+      waiting: 0,
+      deadLetters: 0,
       review: { ...review, ...about },
     });
     const states = [
@@ -242,8 +254,12 @@ describe('what needs an operator', () => {
     const soon = { endsAt: NOW + 14 * DAY };
     expect(await find(soon, ['old', NOW - DAY])).toEqual([
       {
-        ...{ kind: 'keys-ending', severity: 'warning', count: 1, about: 'moodle' },
-        ...{ until: NOW + 14 * DAY, link: '/v1/sources/moodle' },
+        kind: 'keys-ending',
+        severity: 'warning',
+        count: 1,
+        about: 'moodle',
+        until: NOW + 14 * DAY,
+        link: '/v1/sources/moodle',
       },
     ]);
     expect(await find({ endsAt: NOW + 14 * DAY + 1 }, ['old', NOW - DAY])).toEqual([]);
@@ -276,8 +292,12 @@ describe('what needs an operator', () => {
       });
     expect(await unused(NOW - 100 * DAY)(school)).toEqual([
       {
-        ...{ kind: 'keys-unused', severity: 'warning', count: 2, about: 'moodle' },
-        ...{ since: NOW - 100 * DAY, link: '/v1/sources/moodle' },
+        kind: 'keys-unused',
+        severity: 'warning',
+        count: 2,
+        about: 'moodle',
+        since: NOW - 100 * DAY,
+        link: '/v1/sources/moodle',
       },
     ]);
     expect(await unused(NOW - 100 * DAY)(root)).toHaveLength(2);

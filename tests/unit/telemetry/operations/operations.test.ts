@@ -22,7 +22,10 @@ describe('The figures of an organisation', () => {
       now: () => time,
     });
     const by = (hasInScope: StaffPrincipal['hasInScope']): StaffPrincipal => ({
-      ...{ actor: 'ann', scopes: ['operator'], organisation: 'org:a', hasInScope },
+      actor: 'ann',
+      scopes: ['operator'],
+      organisation: 'org:a',
+      hasInScope,
     });
     const count = async (hasInScope: StaffPrincipal['hasInScope']) => {
       const found = await operations.overview(by(hasInScope));

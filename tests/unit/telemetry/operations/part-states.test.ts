@@ -48,7 +48,10 @@ describe('the parts of Carnet', () => {
     const store = await openSqliteStore({ file: ':memory:', now: () => clock.at });
     const beatAs = (process: string, startedAt: number) =>
       createHeartbeat({
-        ...{ repository: store.traffic, process, startedAt, now: () => clock.at },
+        repository: store.traffic,
+        process,
+        startedAt,
+        now: () => clock.at,
         parts: () => ({ api: new Map(), sink: new Map([[3, 12]]) }),
         releasedThrough: () => undefined,
       });
@@ -83,7 +86,10 @@ describe('the parts of Carnet', () => {
     const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
     const state: { through?: number } = {};
     const heartbeat = createHeartbeat({
-      ...{ repository: store.traffic, process: 'a', startedAt: 1, now: () => NOW },
+      repository: store.traffic,
+      process: 'a',
+      startedAt: 1,
+      now: () => NOW,
       parts: () => ({ releaser: new Map([[0, 2]]), sink: new Map() }),
       releasedThrough: () => state.through,
     });

@@ -66,11 +66,13 @@ describe('erasures in progress', () => {
     expect(openErasures({ count: 9, oldestAt: NOW - 3_599_000 }, NOW)).toEqual({ open: 0, areLate: false });
     expect(openErasures({ count: 9, oldestAt: NOW - 61_000 }, NOW)).toEqual(openErasures({ count: 0 }, NOW));
     expect(openErasures({ count: 19, oldestAt: NOW - 61_000 }, NOW)).toEqual({
-      ...{ open: 10, areLate: false },
+      open: 10,
+      areLate: false,
       since: NOW - 2 * 60_000,
     });
     expect(openErasures({ count: 1, oldestAt: NOW - 3_600_000 }, NOW)).toEqual({
-      ...{ open: 0, areLate: true },
+      open: 0,
+      areLate: true,
       since: NOW - 3_600_000,
     });
   });
@@ -78,11 +80,17 @@ describe('erasures in progress', () => {
 
 describe('the retention of sources', () => {
   const operatorOf = (organisation: string): StaffPrincipal => ({
-    ...{ actor: 'staff:ann', scopes: ['operator'], organisation },
+    actor: 'staff:ann',
+    scopes: ['operator'],
+    organisation,
     hasInScope: () => true,
   });
   const source = (keep?: string): Source => ({
-    ...{ id: 'tool', name: 'Tool', basis: 'public_task', createdAt: 0, v: 1 },
+    id: 'tool',
+    name: 'Tool',
+    basis: 'public_task',
+    createdAt: 0,
+    v: 1,
     ...(keep === undefined ? {} : { keep }),
   });
   const retentionOf = ({ purposeKeep }: { readonly purposeKeep?: string } = {}) => {
@@ -108,7 +116,11 @@ describe('the retention of sources', () => {
     const { retention } = retentionOf({ purposeKeep: 'P30D' });
     expect(await retention.ofSources([source('P1Y')])).toEqual([
       {
-        ...{ source: 'tool', name: 'Tool', sourceKeep: 'P1Y', purposeKeep: 'P30D', before: NOW - 30 * DAY },
+        source: 'tool',
+        name: 'Tool',
+        sourceKeep: 'P1Y',
+        purposeKeep: 'P30D',
+        before: NOW - 30 * DAY,
         past: { statements: 10, documents: 20 },
       },
     ]);
@@ -120,7 +132,9 @@ describe('the retention of sources', () => {
   it('is tried with another period, without any change', async () => {
     const { retention, erased } = retentionOf();
     expect(await retention.dryRun(source(), 'P30D')).toMatchObject({
-      ...{ keep: 'P30D', before: TODAY - 30 * DAY, past: { statements: 10, documents: 20 } },
+      keep: 'P30D',
+      before: TODAY - 30 * DAY,
+      past: { statements: 10, documents: 20 },
       documents: { state: 10, 'agent-profile': 0, 'activity-profile': 0 },
     });
     expect(await retention.dryRun(source())).not.toHaveProperty('before');

@@ -11,7 +11,9 @@ const EXERCISE = {
   definition: { name: { en: 'Exercise 22', fr: 'Exercice 22' } },
 };
 const aStatement = (changes: Partial<Statement> = {}): Statement => ({
-  ...{ actor: { name: 'Léa', mbox: 'mailto:lea@school.example' }, verb: ANSWERED, object: EXERCISE },
+  actor: { name: 'Léa', mbox: 'mailto:lea@school.example' },
+  verb: ANSWERED,
+  object: EXERCISE,
   ...changes,
 });
 const both = (changes: Partial<Statement>, voided = false): readonly string[] =>

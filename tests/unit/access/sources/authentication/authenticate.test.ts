@@ -14,7 +14,9 @@ import { basic } from '../../../../support/servers/running-carnet.ts';
 const authenticateIn = (store: Store, now: () => number, sources = store.sources) => {
   const limits = createSignInLimits({ failures: store.signInFailures, hashKey: new Uint8Array(32) });
   const authenticate = createAuthenticate({
-    ...{ now, sources, verify: createVerifySignIn(limits) },
+    now,
+    sources,
+    verify: createVerifySignIn(limits),
     findReadableSources: createFindReadableSources({ sources, now }),
   });
   return (header: string, address = '192.0.2.1') => authenticate(header, address);

@@ -4,7 +4,11 @@ import { damagedRecord } from '../../../../../src/store/ports/checked/damaged-re
 import type { Source } from '../../../../../src/store/ports/sources/source-repository.ts';
 
 const source = (id: string, members: Partial<Source> = {}): Source => ({
-  ...{ id, name: id, basis: 'public_task', createdAt: 1, v: 1 },
+  id,
+  name: id,
+  basis: 'public_task',
+  createdAt: 1,
+  v: 1,
   ...members,
 });
 

@@ -11,7 +11,11 @@ const aLine = async (overlapMs = 500) => {
   const { sources: repository } = await openStore();
   await repository.addSource({ ...READER, basis: 'public_task', createdAt: 0, v: 1 });
   await repository.addCredential({
-    ...{ key: 'first', source: READER.id, hash: 'h', scopes: ['all'], createdAt: 0 },
+    key: 'first',
+    source: READER.id,
+    hash: 'h',
+    scopes: ['all'],
+    createdAt: 0,
     reads: ['moodle'],
   });
   const rotate = createRotateCredential({ repository, hash: () => Promise.resolve('h'), now });
@@ -56,7 +60,11 @@ describe('The grants of a key that was rotated', () => {
   it('end with a successor that comes while they are taken, and stay with keys of other lines', async () => {
     const { repository, rotate, readsOf } = await aLine();
     await repository.addCredential({
-      ...{ key: 'other', source: READER.id, hash: 'h', scopes: ['all'], createdAt: 0 },
+      key: 'other',
+      source: READER.id,
+      hash: 'h',
+      scopes: ['all'],
+      createdAt: 0,
       reads: ['moodle'],
     });
     let hasRotated = false;

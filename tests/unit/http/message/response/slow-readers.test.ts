@@ -56,8 +56,13 @@ const exportOf = mountedRoute(
   {
     readSession: (person = '') =>
       Promise.resolve({
-        ...{ person, role: 'subject', assurance: 'idp', organisation: 'org:default' },
-        ...{ link: person, issued: 0, expires: 0 },
+        person,
+        role: 'subject',
+        assurance: 'idp',
+        organisation: 'org:default',
+        link: person,
+        issued: 0,
+        expires: 0,
       } as Session),
   },
 );

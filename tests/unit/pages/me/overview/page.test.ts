@@ -243,7 +243,11 @@ describe('The history', () => {
   it.each(LANGUAGES)('shows one deletion of everything once, with its receipts closed, in %s', (language) => {
     const texts = ME_TEXTS[language];
     const event = (seq: number, at: number) => ({
-      ...{ seq, at, kind: 'forget' as const, initiator: 'subject' as const, receipt: `/receipts/${seq}` },
+      seq,
+      at,
+      kind: 'forget' as const,
+      initiator: 'subject' as const,
+      receipt: `/receipts/${seq}`,
       title: { text: `Tool ${seq}`, language },
     });
     const at = Date.parse('2026-03-02T10:00:00Z');

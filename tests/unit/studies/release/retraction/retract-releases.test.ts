@@ -85,7 +85,14 @@ describe('the retraction of the many releases of one person', () => {
     const [release, other] = [aRelease({ study: 'forward:a' }), aRelease({ study: 'forward:a' })];
     await store.forwardings.putUndelivered(
       [release, other].map(({ key, statement }) => ({
-        ...{ purpose: 'forward:a', key, operation: 'put', statement, at: 0, retry: false, status: 400, reason: 'no' },
+        purpose: 'forward:a',
+        key,
+        operation: 'put',
+        statement,
+        at: 0,
+        retry: false,
+        status: 400,
+        reason: 'no',
       })),
     );
     await retractionOn(topics).request([release], 'removed');

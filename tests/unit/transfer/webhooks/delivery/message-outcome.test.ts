@@ -7,13 +7,27 @@ import { pauseMs } from '../../../../../src/transfer/webhooks/delivery/retry-sch
 import type { Webhook, WebhookMessage } from '../../../../../src/transfer/webhooks/webhook.ts';
 
 const MESSAGE: WebhookMessage = {
-  ...{ id: 'msg_a', type: 'statements.stored', at: 0, attempts: 1 },
+  id: 'msg_a',
+  type: 'statements.stored',
+  at: 0,
+  attempts: 1,
   range: { from: '1', to: '5' },
 };
 const aWebhook = (about: Partial<Webhook> = {}): Webhook => ({
-  ...{ id: 'wh_a', v: 1, url: '', events: ['statements.stored'], content: 'ids', filter: {}, secrets: [] },
-  ...{ state: 'active', createdAt: 0, positions: { 'statements.stored': '1' }, queue: [], failures: 0 },
-  ...{ owner: { kind: 'credential', id: 'key', organisation: 'org:default' }, pending: MESSAGE },
+  id: 'wh_a',
+  v: 1,
+  url: '',
+  events: ['statements.stored'],
+  content: 'ids',
+  filter: {},
+  secrets: [],
+  state: 'active',
+  createdAt: 0,
+  positions: { 'statements.stored': '1' },
+  queue: [],
+  failures: 0,
+  owner: { kind: 'credential', id: 'key', organisation: 'org:default' },
+  pending: MESSAGE,
   lease: { holder: 'here', until: 9 },
   ...about,
 });

@@ -4,7 +4,12 @@ import type { OwnerRights } from '../../../../../src/transfer/webhooks/feeds/fee
 import type { Webhook } from '../../../../../src/transfer/webhooks/webhook.ts';
 
 const anEvent = (seq: number): AuditEvent => ({
-  ...{ seq, id: `e${seq}`, at: new Date(seq * 1000).toISOString(), prev: '', hash: '', purpose: 'record:a' },
+  seq,
+  id: `e${seq}`,
+  at: new Date(seq * 1000).toISOString(),
+  prev: '',
+  hash: '',
+  purpose: 'record:a',
   type: seq % 3 === 0 ? 'decision' : 'head',
   person: 'a-person',
   by: { role: 'system', id: 'a' },
@@ -29,7 +34,9 @@ const feedOf = (count: number) => {
       },
     },
     {
-      ...{ type: 'consent.decided', isOf: isDecision, eventContent: decisionContent },
+      type: 'consent.decided',
+      isOf: isDecision,
+      eventContent: decisionContent,
       filterSeen: (some) => Promise.resolve(some.filter(({ seq }) => seq !== 6)),
     },
   );
