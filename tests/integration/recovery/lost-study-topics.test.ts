@@ -146,8 +146,15 @@ describeOnBackends(
       });
       const putBack = await copyTopics();
       const keys = await running(async (carnet) => {
+        const before = await carnet.topics.consumedOffsets();
         await postAll({ ...tool, url: carnet.url }, [by('ada'), by('ada')]);
         await waitFor('the records', async () => (await keysOf(carnet)).length === 3);
+        // Offsets are noted at intervals. Until these are, a copy without the records is only filled again.
+        await waitFor('the store to note them', async () =>
+          (await carnet.store.studies.consumedOffsets()).some(
+            ({ partition, offset }) => offset > (before.get(partition) ?? -1),
+          ),
+        );
         return keysOf(carnet);
       });
       await putBack();
