@@ -83,7 +83,7 @@ export interface CarnetDeps {
       | 'webhookAllowHosts'
       | 'tls'
     > &
-    Partial<Pick<Config, 'noesFile'>>;
+    Partial<Pick<Config, 'noesFile' | 'journalUrl' | 'storeUrl'>>;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
@@ -115,7 +115,7 @@ export interface Carnet {
 /** Profiles and keys that another process has added or retired apply here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
-interface Background {
+interface ServerServices {
   readonly deps: CarnetDeps;
   readonly consent: ConsentServices;
   readonly progressReaders: ReturnType<typeof composeProgressReaders>;
@@ -125,7 +125,7 @@ interface Background {
   readonly traffic: Traffic;
 }
 
-const startSinkOf = ({ deps, consent, progressReaders, traffic }: Background): RunningSink => {
+const startSinkOf = ({ deps, consent, progressReaders, traffic }: ServerServices): RunningSink => {
   const { readAfterWrite, consistentThrough } = progressReaders;
   const { config, store, journal, profiles, runtime } = deps;
   return startSink(
@@ -172,7 +172,7 @@ const refreshOf =
 
 const composeAdmission = (
   { config, store, masterKey, runtime: { now } }: CarnetDeps,
-  { consent, traffic }: Background,
+  { consent, traffic }: ServerServices,
 ) => {
   const quotas = createQuotas({
     settings: config.quota,
@@ -191,11 +191,11 @@ const composeAdmission = (
   return { quotas, staff };
 };
 
-const composeBackground = (
+const composeServerServices = (
   deps: CarnetDeps,
   consent: ConsentServices,
   { catchUp, authorsSince = 0 }: Opened,
-): Background => {
+): ServerServices => {
   const { config, store, journal, masterKey, runtime } = deps;
   const { now } = runtime;
   const progressReaders = composeProgressReaders({
@@ -254,9 +254,9 @@ export const composeServer = (
   const partProbes = composePartProbes({ journal, store, log });
   const { role, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
-  const background = composeBackground(deps, consent, { catchUp, authorsSince });
-  const { progressReaders, webhookFeeds, studyReaderServices, traffic } = background;
-  const admission = composeAdmission(deps, background);
+  const serverServices = composeServerServices(deps, consent, { catchUp, authorsSince });
+  const { progressReaders, webhookFeeds, studyKeys, studyReaderServices, traffic } = serverServices;
+  const admission = composeAdmission(deps, serverServices);
   const closing = new AbortController();
   const leaving = createLeaving(config);
   let sink: RunningSink | undefined;
@@ -313,11 +313,11 @@ export const composeServer = (
       if (role === 'all' || role === 'releaser')
         releaser = startWhileCaughtUp(
           catchUp,
-          () => startReleaser({ ...background, ...progressReaders }),
+          () => startReleaser({ deps, consent, webhookFeeds, studyKeys, ...progressReaders }),
           onUnexpected,
         );
       if (role === 'all' || role === 'sink') {
-        sink = startSinkOf(background);
+        sink = startSinkOf(serverServices);
         noes = startNoesOf(deps, catchUp);
       }
       stops = [

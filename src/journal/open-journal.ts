@@ -41,8 +41,9 @@ export const checkJournalUrl = (url: string): readonly string[] => {
   return kind === undefined ? [unknownKind()] : JOURNAL_ADAPTERS[kind].findUrlFaults(url);
 };
 
-/** The traits of the kind of a journal that settings depend on. */
-export const describeJournal = (url: string): Pick<JournalAdapter, 'isEmbedded'> => adapterOf(url);
+/** The traits of a journal that settings depend on; of a URL of no kind, which is a fault, those of a file. */
+export const journalTraitsOf = (url: string): Pick<JournalAdapter, 'isEmbedded'> =>
+  JOURNAL_ADAPTERS[findKind(url) ?? 'sqlite'];
 
 /**
  * Says in words what the journal of a URL is, without opening it: neither a file nor a topic is created. Rejects if it

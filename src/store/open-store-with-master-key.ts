@@ -17,7 +17,7 @@ interface StoreSettings {
   readonly dataDir: string;
   readonly storeUrl: string;
   /** True if `dataDir` has the file of the store or of the journal. */
-  readonly isEmbedded: boolean;
+  readonly usesDataDir: boolean;
   /** Absent: the key in `dataDir`. */
   readonly masterKey?: Uint8Array;
 }
@@ -120,9 +120,9 @@ export const openStoreWithMasterKey = async (
   deps: OpenStoreDeps,
   { whenAvailable = (work) => work(), ...opening }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
-  const { dataDir, storeUrl, isEmbedded } = config;
+  const { dataDir, storeUrl, usesDataDir } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
-    if (isEmbedded) makeDirectory(dataDir);
+    if (usesDataDir) makeDirectory(dataDir);
     restrictDataDirectory(dataDir);
     return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });

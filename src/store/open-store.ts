@@ -37,8 +37,8 @@ export const checkStoreUrl = (url: string): readonly string[] => {
   return kind === undefined ? [unknownKind()] : STORE_ADAPTERS[kind].findUrlFaults(url);
 };
 
-/** The traits of the kind of a store that settings depend on. */
-export const describeStore = (url: string): StoreTraits => adapterOf(url);
+/** The traits of a store that settings depend on; of a URL of no kind, which is a fault, those of a file. */
+export const storeTraitsOf = (url: string): StoreTraits => STORE_ADAPTERS[findKind(url) ?? 'sqlite'];
 
 /** The file of a SQLite store; undefined for one in memory, and for MongoDB. */
 export const storeFileOf = (url: string): string | undefined => adapterOf(url).fileOf(url);

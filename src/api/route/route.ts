@@ -61,10 +61,14 @@ type ReadBody = ValidatedBody | UnvalidatedBody;
 /** A body that is read for the handler, or one that the handler reads itself. */
 type RouteBody = ReadBody | DescribedBody;
 
-type MembersOf<T> = T extends unknown ? keyof T : never;
+type FormOf<B> = B extends { readonly read: unknown }
+  ? ValidatedBody
+  : B extends { readonly json: unknown }
+    ? UnvalidatedBody
+    : DescribedBody;
 
-/** A body without a member that no form of a body has: it would be left out without an error. */
-type ExactBody<B> = B & Readonly<Partial<Record<Exclude<keyof B, MembersOf<RouteBody>>, never>>>;
+/** A body without members that its form does not have: they would be left out without an error. */
+type ExactBody<B> = B & Readonly<Partial<Record<Exclude<keyof B, keyof FormOf<B>>, never>>>;
 
 /** The body as the handler gets it. */
 type BodyOf<B> = B extends { readonly read: BodyReader<infer T> } ? T : Json;

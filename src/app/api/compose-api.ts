@@ -127,7 +127,7 @@ export type ApiConfig = Pick<
   | 'accessRecordDays'
   | 'webhookAllowHosts'
 > &
-  Partial<Pick<Config, 'backupEveryHours' | 'dataDir' | 'journalUrl' | 'storeUrl'>>;
+  Partial<Pick<Config, 'backupEveryHours' | 'dataDir' | 'usesDataDir'>>;
 
 interface ApiOptions {
   readonly config: ApiConfig;

@@ -6,7 +6,6 @@ import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-wo
 import type { OperationServices } from '../../api/route/services.ts';
 import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
-import { isEmbeddedJournal } from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createFindAll, type FindAttention } from '../../telemetry/operations/attention.ts';
 import {
@@ -33,7 +32,6 @@ import { composeRetention, type RetainedServices } from './compose-retention.ts'
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import type { Sources } from '../../access/sources/sources.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
-import { isEmbeddedStore } from '../../store/open-store.ts';
 import type { SourceQuota } from '../../store/ports/sources/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
@@ -132,14 +130,9 @@ const composeFinders = (
 /** The folder of the files of an embedded journal or store. */
 export const embeddedIn = ({
   dataDir,
-  journalUrl,
-  storeUrl,
-}: Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>): Pick<OperationsOptions, 'embeddedIn'> => {
-  const isEmbedded =
-    (journalUrl !== undefined && isEmbeddedJournal(journalUrl)) ||
-    (storeUrl !== undefined && isEmbeddedStore(storeUrl));
-  return dataDir !== undefined && isEmbedded ? { embeddedIn: dataDir } : {};
-};
+  usesDataDir,
+}: Partial<Pick<Config, 'dataDir' | 'usesDataDir'>>): Pick<OperationsOptions, 'embeddedIn'> =>
+  usesDataDir === true ? defined({ embeddedIn: dataDir }) : {};
 
 /** Reads the space of the disk with the data; undefined without a directory. */
 export const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpace | undefined> => {

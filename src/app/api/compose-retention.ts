@@ -10,11 +10,13 @@ import { createExpiredRecords, pagesStoredBefore } from '../../sink/sweeps/expir
 import { HISTORY_KEPT_FOR } from '../../sink/sweeps/sweep-history.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { Lookups } from '../consent/compose-lookups.ts';
 
 /** The services that hold data that must go. */
 export interface RetainedServices {
   readonly store: Store;
   readonly journal: Pick<Journal, 'retentionMs'>;
+  readonly lookups: Pick<Lookups, 'findSharingSources'>;
   readonly erasures: Erasures;
   readonly records: RecordPurposes;
   readonly retentionStart: RetentionStart;
@@ -23,10 +25,15 @@ export interface RetainedServices {
 
 /** The views of erasures and retention for operators, on one store. */
 export const composeRetention = (
-  { store, journal, erasures, records, retentionStart, recordChange }: RetainedServices,
+  { store, journal, lookups, erasures, records, retentionStart, recordChange }: RetainedServices,
   { accessRecordDays, now }: { readonly accessRecordDays: number; readonly now: () => number },
 ): Retention => {
-  const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
+  const expired = createExpiredRecords({
+    ...store,
+    findSharingSources: lookups.findSharingSources,
+    retainedSince: retentionStart,
+    now,
+  });
   return createRetention({
     pagesBefore: (range) => pagesStoredBefore(store.statements, range),
     countDocuments: expired.countDocuments,

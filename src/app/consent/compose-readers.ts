@@ -1,9 +1,13 @@
 import { sendersOfKeys } from '../../consent/purposes/admitted-readers.ts';
 import { type FindReaders, readersOfSources } from '../../consent/purposes/readers-of-sources.ts';
+import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { ReadOrganisationTree } from '../../access/sources/organisations/organisations.ts';
 import type { Grants } from '../../access/sources/sharing/grants.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { ListReceivers } from './compose-receivers.ts';
+import { composeListReceivers, composeReceivers, type ListReceivers } from './compose-receivers.ts';
+import { composeGrants } from './compose-grants.ts';
+import type { Lookups } from './compose-lookups.ts';
 import { composeListOtherSenders } from './compose-senders.ts';
 
 interface ReadersDeps {
@@ -49,4 +53,39 @@ export const composeFindReaders = ({
       findAdmittedData,
     );
   };
+};
+
+interface ReadersOfMeDeps {
+  readonly store: Pick<Store, 'organisations' | 'sources' | 'staff' | 'webhooks'>;
+  readonly records: RecordPurposes;
+  readonly lookups: Pick<Lookups, 'findReadableSources' | 'readOrganisationScope' | 'readOrganisationTree'>;
+  /** The name of the institution that runs this Carnet. */
+  readonly institution: string;
+  readonly now: () => number;
+}
+
+/** The maximum age of the readers on `/me`: most readers need a purpose that names them already. */
+const READERS_MAX_AGE_MS = 4000;
+
+/**
+ * Finds readers for `/me`, in listings that only it caches, and in sources that are not cached. People see at once that
+ * a grant over an organisation includes a new source.
+ */
+export const composeReadersOfMe = ({ store, records, lookups, institution, now }: ReadersOfMeDeps): FindReaders => {
+  const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
+  const { staff, webhooks, organisations } = store;
+  const sources = { ...store.sources, listCredentials: cached(() => store.sources.listCredentials()) };
+  const receivers = composeReceivers({ store: { sources, staff }, records, lookups, now });
+  return composeFindReaders({
+    store: {
+      sources,
+      staff: { list: cached(() => staff.list()) },
+      organisations: { list: cached(() => organisations.list()) },
+    },
+    grants: composeGrants({ sources, records, now }),
+    listReceivers: composeListReceivers(receivers, { all: cached(() => webhooks.all()) }),
+    readOrganisationTree: lookups.readOrganisationTree,
+    institution,
+    now,
+  });
 };

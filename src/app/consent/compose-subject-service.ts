@@ -9,7 +9,6 @@ import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-fo
 import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
-import type { FindReaders } from '../../consent/purposes/readers-of-sources.ts';
 import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
 import { createExportLines } from '../../consent/subject/service/export-lines.ts';
 import { createMyArchive } from '../../consent/subject/service/my-archive.ts';
@@ -28,13 +27,10 @@ import { createMakeReceipt } from '../../consent/subject/receipt.ts';
 import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../../consent/subject/session-subject.ts';
 import { createSubjectService, type SubjectService } from '../../consent/subject/service/subject-service.ts';
-import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { columnsOf } from '../../studies/export/columns.ts';
 import type { Lookups } from './compose-lookups.ts';
-import { composeListReceivers, type Receivers } from './compose-receivers.ts';
-import { composeGrants } from './compose-grants.ts';
-import { composeFindReaders } from './compose-readers.ts';
+import { composeReadersOfMe } from './compose-readers.ts';
 
 interface SubjectServiceParts {
   readonly store: Pick<
@@ -64,8 +60,7 @@ interface SubjectServiceParts {
 }
 
 interface SharedServices {
-  readonly lookups: Pick<Lookups, 'readOrganisationTree'>;
-  readonly receivers: Receivers;
+  readonly lookups: Pick<Lookups, 'findReadableSources' | 'readOrganisationScope' | 'readOrganisationTree'>;
   readonly ownStatements: OwnStatements;
   readonly blindIndex: BlindIndex;
   readonly authorityOf: AuthorityOf;
@@ -78,34 +73,6 @@ interface SharedServices {
   readonly readSessionScope: ReadSessionScope;
   readonly recordAccess: RecordAccess;
 }
-
-/** The maximum age of the readers on `/me`: most readers need a purpose that names them already. */
-const READERS_MAX_AGE_MS = 4000;
-
-/**
- * Finds readers for `/me`, in listings that only it caches, and in sources that are not cached. People see at once that
- * a grant over an organisation includes a new source.
- */
-const composeReadersOf = (
-  { store, institution, now }: SubjectServiceParts,
-  { records, receivers, lookups }: SharedServices,
-): FindReaders => {
-  const cached = <T>(read: () => Promise<T>) => createCachedValue({ read, maxAgeMs: READERS_MAX_AGE_MS, now });
-  const { sources, staff, webhooks, organisations } = store;
-  const cachedSources = { ...sources, listCredentials: cached(() => sources.listCredentials()) };
-  return composeFindReaders({
-    store: {
-      sources: cachedSources,
-      staff: { list: cached(() => staff.list()) },
-      organisations: { list: cached(() => organisations.list()) },
-    },
-    grants: composeGrants({ sources: cachedSources, records, now }),
-    listReceivers: composeListReceivers(receivers, { all: cached(() => webhooks.all()) }),
-    readOrganisationTree: lookups.readOrganisationTree,
-    institution,
-    now,
-  });
-};
 
 /** Composes the service of a signed-in person. */
 export const composeSubjectService = (parts: SubjectServiceParts, shared: SharedServices): SubjectService => {
@@ -132,7 +99,7 @@ export const composeSubjectService = (parts: SubjectServiceParts, shared: Shared
     recordGiven,
     attachmentHref: (statement, sha2) => `${publicUrl}/v1/me/attachments/${statement}/${sha2}`,
   });
-  const findReaders = composeReadersOf(parts, shared);
+  const findReaders = composeReadersOfMe({ ...parts, ...shared });
   return createSubjectService({
     subjects,
     readScope,

@@ -4,8 +4,8 @@ import { type Config, readConfig } from '../../core/config/config.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { checkReadableDirectory, checkWritableDirectory } from '../../core/disk/directory.ts';
 import { packageFolder } from '../../core/disk/package-folder.ts';
-import { checkJournalUrl, describeJournal } from '../../journal/open-journal.ts';
-import { checkStoreUrl, describeStore } from '../../store/open-store.ts';
+import { checkJournalUrl, journalTraitsOf } from '../../journal/open-journal.ts';
+import { checkStoreUrl, storeTraitsOf } from '../../store/open-store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +21,8 @@ export const readSettings = (env: Environment): Config | readonly Fault[] => {
     storeUrl: checkStoreUrl,
     dataDir: checkWritableDirectory,
     profilesDir: checkReadableDirectory,
-    describeJournal,
-    describeStore,
+    journalTraitsOf,
+    storeTraitsOf,
   });
   if (isFaults(read) || existsSync(read.profilesDir)) return read;
   return { ...read, profilesDir: join(packageFolder(), 'xapi-profiles') };

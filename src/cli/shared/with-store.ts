@@ -28,7 +28,7 @@ import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/exp
 import type { ReadExport } from '../../transfer/export/write-export.ts';
 import type { RecordChange } from '../../access/audit/record-change.ts';
 import type { FormerReader, Grants } from '../../access/sources/sharing/grants.ts';
-import { type OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { createFindController } from '../../access/sources/organisations/find-controller.ts';
 import type { Sources } from '../../access/sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
@@ -100,6 +100,7 @@ export const withStore = async <T>(
     const { auditLog, keys, recordChange } = await openAuditLog({ store, keyRing: () => keyRing, now });
     const { publicUrl } = config;
     const lookups = composeLookups(store, now);
+    const { findSharingSources } = lookups;
     const { staffAccounts, sourcesBy } = composeStaff({
       store,
       lookups,
@@ -116,7 +117,7 @@ export const withStore = async <T>(
     });
     const findSource = (id: string) => store.sources.findSource(id);
     const retentionStart = createRetentionStart({ findSource, records, now });
-    const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
+    const expired = createExpiredRecords({ ...store, findSharingSources, retainedSince: retentionStart, now });
     const purgeDeleted = () => store.purgeDeleted();
     const eraseDocuments = createEraseExpiredDocuments({ expired, recordChange, purgeDeleted });
     const done = await use({

@@ -151,8 +151,8 @@ export const importAll = async (folder: string, env: Env): Promise<Outcome> => {
   const config = loadConfig(env);
   const { manifest, sha256 } = readManifest(folder);
   const keyRing = await openCopiedKeys(config, folder);
-  const { storeUrl, dataDir, isEmbedded } = config;
-  if (isEmbedded) makeDirectory(dataDir);
+  const { storeUrl, dataDir, usesDataDir } = config;
+  if (usesDataDir) makeDirectory(dataDir);
   restrictDataDirectory(dataDir);
   const store = await withStartupError('STORE_URL', storeUrl, () =>
     openStore(storeUrl, { now, observe: reportBuilds() }),

@@ -24,7 +24,7 @@ interface KeepOutDeletedDeps {
 const DONE = 'people-kept-out';
 
 /** More purposes than a person has. */
-const EVENTS_SEARCHED = 1000;
+const MOST_EVENTS = 1000;
 
 const STOPPED: readonly DecisionState[] = ['withdrawn', 'refused', 'objected'];
 
@@ -44,7 +44,7 @@ const findDeletion = async (
   person: Person,
   { auditLog, erasures }: KeepOutDeletedDeps,
 ): Promise<KeptOut | undefined> => {
-  const listed = await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_SEARCHED })));
+  const listed = await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: MOST_EVENTS })));
   const events = listed.flat().sort((a, b) => b.seq - a.seq);
   const { deleted } = readErasureEvents(events);
   // An objection made since is hidden, not erased.

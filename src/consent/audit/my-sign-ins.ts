@@ -3,20 +3,15 @@ import type { OrganisationRepository } from '../../store/ports/sources/organisat
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import type { Assurance } from '../model/assurance.ts';
 import type { AuditEvent } from './hash-chain.ts';
+import type { IdAndName } from '../model/types.ts';
 import { type SignInEventType, signInTypeOf } from './sign-in-events.ts';
-
-/** The id of a source, an organisation or a reader, and its name. */
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** The requester of a link. A link of a tool shows neither keys nor accounts. */
 interface LinkMaker {
   /** The name of the account, or the key of the credential. */
   readonly id?: string;
   /** The source of the credential; absent for an account. */
-  readonly source?: Named;
+  readonly source?: IdAndName;
   /** The role in which it asked; absent for a tool. */
   readonly role?: 'operator';
 }
@@ -32,7 +27,7 @@ export interface MySignIn {
   /** The id of the link, or of the sign-in at the provider. */
   readonly link: string;
   /** The organisation of the provider, or the one in whose name the link was made. */
-  readonly organisation: Named;
+  readonly organisation: IdAndName;
   /** Absent for a sign-in at a provider. */
   readonly askedBy?: LinkMaker;
   /** True if it began the session that asks. */
@@ -72,7 +67,7 @@ export const createReadMySignIns = ({ sources, organisations }: MySignInsDeps): 
       found.length === 0 ? [] : organisations.list(),
     ]);
     const names = new Map([...named.flatMap((one) => one ?? []), ...all].map(({ id, name }) => [id, name]));
-    return (id: string): Named => ({ id, name: names.get(id) ?? id });
+    return (id: string): IdAndName => ({ id, name: names.get(id) ?? id });
   };
 
   return async (session, { events: found, next }) => {

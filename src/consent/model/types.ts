@@ -16,6 +16,12 @@ export type PurposeState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspen
 export const TIME_PRECISIONS = ['exact', 'PT1S', 'PT1M', 'PT1H', 'P1D', 'shifted'] as const;
 export type TimePrecision = (typeof TIME_PRECISIONS)[number];
 
+/** The id of a source, an organisation or a reader, and its name. */
+export interface IdAndName {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** The controller of a purpose (GDPR art. 13(1)(a) and (b)). */
 export interface Controller {
   readonly name: string;

@@ -5,17 +5,17 @@ import {
 } from '../../access/sources/organisations/organisations.ts';
 import type { Organisation } from '../../store/ports/sources/organisation-repository.ts';
 import type { Source } from '../../store/ports/sources/source-repository.ts';
-import type { Named } from '../audit/my-sign-ins.ts';
+import type { IdAndName } from '../model/types.ts';
 import type { FindAdmittedData, Sender } from './admitted-readers.ts';
 import type { StatementReceiver } from './who-sees-what.ts';
 
 /** Recipients of what sources record, beside the source itself and its own organisation, by the ids of sources. */
-export type FindReaders = () => Promise<ReadonlyMap<string, readonly Named[]>>;
+export type FindReaders = () => Promise<ReadonlyMap<string, readonly IdAndName[]>>;
 
 /** The data from which the readers of all sources are found. */
 interface ReadersOfSources {
   /** The readers of each source by a grant. */
-  readonly granted: ReadonlyMap<string, readonly Named[]>;
+  readonly granted: ReadonlyMap<string, readonly IdAndName[]>;
   readonly receivers: readonly StatementReceiver[];
   /** All holders of scopes: keys and accounts. */
   readonly senders: readonly Sender[];
@@ -48,16 +48,16 @@ const aboveController = (source: Source, tree: OrganisationTree, byId: ReadonlyM
 export const readersOfSources = (
   { granted, receivers, senders, sources, organisations, tree, institution }: ReadersOfSources,
   findAdmittedData: FindAdmittedData,
-): ReadonlyMap<string, readonly Named[]> => {
+): ReadonlyMap<string, readonly IdAndName[]> => {
   const reading = readingOrganisations(senders, findAdmittedData);
   const byId = new Map(organisations.map((one) => [one.id, one]));
   const nameOf = (id: string): string =>
     byId.get(id)?.controller?.name ?? (id === ROOT_ORGANISATION ? institution : (byId.get(id)?.name ?? id));
-  const above = (source: Source): readonly Named[] =>
+  const above = (source: Source): readonly IdAndName[] =>
     aboveController(source, tree, byId)
       .filter((id) => reading.has(id))
       .map((id) => ({ id, name: nameOf(id) }));
-  const hosts = (source: Source): readonly Named[] =>
+  const hosts = (source: Source): readonly IdAndName[] =>
     [...new Set(receivers.filter((one) => one.sources.includes(source.id)).map(({ host }) => host))]
       .sort()
       .map((host) => ({ id: host, name: host }));

@@ -10,7 +10,7 @@ import type { OrganisationRepository } from '../../store/ports/sources/organisat
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
 import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';
-import type { Named } from '../audit/my-sign-ins.ts';
+import type { IdAndName } from '../model/types.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
@@ -19,8 +19,8 @@ interface MyReader {
   /** The key of the credential, or the name of the account. */
   readonly id?: string;
   /** The source of the credential; absent for an account. */
-  readonly source?: Named;
-  readonly organisation: Named;
+  readonly source?: IdAndName;
+  readonly organisation: IdAndName;
   /** The role of staff; absent for a reader by a grant. */
   readonly role?: string;
   /** The id of the link that the reader made: the data were given in the session that it opened. */
@@ -32,7 +32,7 @@ export interface MyAccess extends Pick<AccessRecord, 'route' | 'first' | 'last' 
   readonly reader: MyReader;
   readonly kind: AccessKind;
   /** The source of the data. */
-  readonly source: Named;
+  readonly source: IdAndName;
   /** As in the record, with the earliest `since` and the latest `until` (RFC 3339); absent by a link of a tool. */
   readonly filter?: AccessFilter;
 }
@@ -152,7 +152,7 @@ export const createMyAccessRecords = (deps: MyAccessRecordsDeps): MyAccessRecord
       ids.size === 0 ? [] : organisations.list(),
     ]);
     const names = new Map([...found.flatMap((one) => one ?? []), ...all].map(({ id, name }) => [id, name]));
-    return (id: string): Named => ({ id, name: names.get(id) ?? id });
+    return (id: string): IdAndName => ({ id, name: names.get(id) ?? id });
   };
 
   const list: MyAccessRecords['list'] = async (session, query) => {

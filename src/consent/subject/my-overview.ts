@@ -1,6 +1,6 @@
 import { defined } from '../../core/json-object.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { Named } from '../audit/my-sign-ins.ts';
+import type { IdAndName } from '../model/types.ts';
 import type { ErasureEvents, ErasureStage } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/sources/source-repository.ts';
@@ -32,7 +32,7 @@ export interface MyOverview {
   /** The child's first name, as the institution gave it; only for a guardian. */
   readonly name?: string;
   /** The sources within the link's scope, by id, with their readers. */
-  readonly sources: readonly (Named & { readonly readers?: readonly Named[] })[];
+  readonly sources: readonly (IdAndName & { readonly readers?: readonly IdAndName[] })[];
   /** Present if all was deleted: nothing is recorded or released for any purpose, and nothing is asked or decided. */
   readonly keptOut?: MyKeptOut;
   /** The purposes that wait for an answer. The purpose of the link comes first. */
@@ -239,7 +239,7 @@ export const withJournalBound = (overview: OwnOverview, retentionMs: number): Ow
 /** Adds the readers of its sources to an overview (GDPR art. 13(1)(e)), and the accesses. */
 export const withReaders = (
   overview: OwnOverview,
-  readersOf: ReadonlyMap<string, readonly Named[]>,
+  readersOf: ReadonlyMap<string, readonly IdAndName[]>,
   accesses: MyAccesses,
 ): MyOverview => ({
   ...overview,

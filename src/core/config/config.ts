@@ -17,8 +17,8 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly journalUrl: string;
   readonly journalRetentionMs: number;
   readonly storeUrl: string;
-  /** True if the journal or the store is in this process, so that DATA_DIR has its file. */
-  readonly isEmbedded: boolean;
+  /** True if the journal or the store is embedded: its file is in DATA_DIR. */
+  readonly usesDataDir: boolean;
   readonly role: 'all' | 'api' | 'sink' | 'releaser';
   /** The time that an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
@@ -83,22 +83,22 @@ export interface StoreTraits {
   readonly bodyLimit?: { readonly most: number; readonly why: string };
 }
 
-/** Checks by the rooms that use a setting. The two that describe are only called with a URL without faults. */
+/** Checks by the rooms that use a setting. The traits of a URL of no kind are those of a file. */
 export interface SettingChecks {
   readonly journalUrl: Check;
   readonly storeUrl: Check;
   readonly dataDir: Check;
   readonly profilesDir: Check;
-  readonly describeJournal: (url: string) => { readonly isEmbedded: boolean };
-  readonly describeStore: (url: string) => StoreTraits;
+  readonly journalTraitsOf: (url: string) => { readonly isEmbedded: boolean };
+  readonly storeTraitsOf: (url: string) => StoreTraits;
 }
 
 const readLocations = (reader: SettingReader, check: SettingChecks) => {
   const dataDir = reader.given('DATA_DIR') ?? './data';
   const journalUrl = reader.readUrl('JOURNAL_URL', check.journalUrl, `sqlite:${dataDir}/journal.db`);
   const storeUrl = reader.readUrl('STORE_URL', check.storeUrl, `sqlite:${dataDir}/store.db`);
-  const isEmbedded = check.describeStore(storeUrl).isEmbedded || check.describeJournal(journalUrl).isEmbedded;
-  if (isEmbedded) for (const detail of check.dataDir(dataDir)) reader.fault('DATA_DIR', detail);
+  const usesDataDir = check.storeTraitsOf(storeUrl).isEmbedded || check.journalTraitsOf(journalUrl).isEmbedded;
+  if (usesDataDir) for (const detail of check.dataDir(dataDir)) reader.fault('DATA_DIR', detail);
   const profilesDir = reader.given('PROFILES_DIR');
   for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
     reader.fault('PROFILES_DIR', detail);
@@ -110,7 +110,7 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
     journalUrl,
     journalRetentionMs,
     storeUrl,
-    isEmbedded,
+    usesDataDir,
     profilesDir: profilesDir ?? './xapi-profiles',
   };
 };
@@ -189,7 +189,7 @@ export const readConfig = (
   reader.reportMisspelt();
   const port = reader.readOrDefault('PORT');
   const locations = readLocations(reader, check);
-  const store = check.describeStore(locations.storeUrl);
+  const store = check.storeTraitsOf(locations.storeUrl);
   const network = readNetwork(reader);
   const publicUrl = reader.read('PUBLIC_URL', `${network.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
   if (network.tls !== undefined && !publicUrl.startsWith('https:'))

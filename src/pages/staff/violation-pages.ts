@@ -5,7 +5,7 @@ import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
-import { RULE_TEXTS } from '../profiles/texts.ts';
+import { RULE_TEXTS } from '../rules/texts.ts';
 import type {
   SourceViolationsView,
   UnmatchedView,

@@ -1,7 +1,7 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { Problem } from '../../core/problem.ts';
 import { subtractPeriod, readPeriod } from '../../access/sources/period.ts';
-import { createFindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
+import type { FindSharingSources } from '../../access/sources/sharing/sharing-sources.ts';
 import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';
@@ -13,8 +13,9 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 interface CountExpiredDeps {
   readonly statements: StatementRepository;
   readonly documents: Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'>;
-  /** Finds the sources that share documents under one owner; each retains those that it wrote last. */
   readonly sources: SourceRepository;
+  /** Finds the sources that share documents under one owner; each retains those that it wrote last. */
+  readonly findSharingSources: FindSharingSources;
   readonly retainedSince: RetentionStart;
   readonly now: () => number;
 }
@@ -89,12 +90,10 @@ const readLimit = ({ keep, before }: ExpiryLimit, now: number): number | undefin
 
 /** Counts what is older than the retention of its source, and deletes only documents: servers erase statements. */
 export const createExpiredRecords = (deps: CountExpiredDeps): ExpiredRecords => {
-  const { statements, documents, sources, retainedSince, now } = deps;
-  // It has a listing of its own, since the command line uses it too, which has no look-ups of a server.
-  const findSharing = createFindSharingSources({ sources, now });
+  const { statements, documents, sources, findSharingSources, retainedSince, now } = deps;
   const ownersOf = async (id: string): Promise<readonly string[]> => {
     const source = await sources.findSource(id);
-    return source === undefined ? [id] : findSharing(source);
+    return source === undefined ? [id] : findSharingSources(source);
   };
   const countDocuments = async (source: string, before: number): Promise<ExpiredCount['documents']> => {
     const sum = { ...NO_DOCUMENTS };

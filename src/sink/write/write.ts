@@ -71,7 +71,7 @@ const findByPosition = (
 /** The repeatable steps of a write. */
 const createWriteSteps = ({ store, now, consent, observe, definitionCache }: WriteDeps) => {
   const { statements, deadLetters } = store;
-  // It has a listing of its own, since a sink is also made without the look-ups of a server.
+  // It has a listing of its own: a sink needs the store, consent and nothing else.
   const readSharedIds = createReadSharedIds({ ...store, now });
   const onErased = (documents: number): void => observe?.erased?.(documents);
   const { freeIds, recheck } = createConsentRecheck({ statements, consent, onErased });

@@ -48,7 +48,10 @@ export const createFindUnusedKeys =
       .map(({ key, source, createdAt }) => ({ source, last: Math.max(createdAt, uses.get(key) ?? noted) }))
       .filter(({ source, last }) => now() - last >= UNUSED_MS && by.hasInScope([source]));
     return [...bySource(unused)].map(([source, keys]) => ({
-      ...({ kind: 'keys-unused', severity: 'warning', count: keys.length, about: source } as const),
+      kind: 'keys-unused',
+      severity: 'warning',
+      count: keys.length,
+      about: source,
       since: Math.min(...keys.map(({ last }) => last)),
       link: `/v1/sources/${source}`,
     }));
@@ -75,7 +78,10 @@ export const createFindEndingKeys =
     const uses = await readUses(listSeen);
     const used = ending.filter((one) => isStillUsed(one, uses));
     return [...bySource(used)].map(([source, keys]) => ({
-      ...({ kind: 'keys-ending', severity: 'warning', count: keys.length, about: source } as const),
+      kind: 'keys-ending',
+      severity: 'warning',
+      count: keys.length,
+      about: source,
       until: Math.min(...keys.map(({ endsAt }) => endsAt)),
       link: `/v1/sources/${source}`,
     }));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { composeLookups } from '../../../src/app/consent/compose-lookups.ts';
 import { createExpiredRecords } from '../../../src/sink/sweeps/expired.ts';
 import { createSweepExpired } from '../../../src/sink/sweeps/sweep-expired.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
@@ -186,7 +187,12 @@ describeOnBackends('both', 'what has passed the `keep` of its source', (makeBack
       consent: { retentionStart, records },
     } = await aDecisionClient(carnet, now);
     const { statements: repository, sources } = carnet.store;
-    const { count: countExpired } = createExpiredRecords({ ...carnet.store, retainedSince: retentionStart, now });
+    const { count: countExpired } = createExpiredRecords({
+      ...carnet.store,
+      findSharingSources: composeLookups(carnet.store, now).findSharingSources,
+      retainedSince: retentionStart,
+      now,
+    });
     const count = async (source: string, keep?: string): Promise<number> =>
       (await countExpired(source, keep === undefined ? {} : { keep })).statements;
     expect([

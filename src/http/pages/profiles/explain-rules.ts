@@ -1,6 +1,6 @@
 import { LANGUAGES } from '../../../pages/html/language.ts';
 import { plainText } from '../../../pages/html/html.ts';
-import { createRuleSentence } from '../../../pages/profiles/rule-sentence.ts';
+import { createRuleSentence } from '../../../pages/rules/rule-sentence.ts';
 import type { Rule } from '../../../profiles/model/types.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import type { Request } from '../../message/request-response.ts';

@@ -1,7 +1,7 @@
 import { defined, ownValue } from '../../../core/json-object.ts';
 import { LANGUAGES } from '../../../pages/html/language.ts';
 import { plainText } from '../../../pages/html/html.ts';
-import { createRuleSentence, referenceSentence } from '../../../pages/profiles/rule-sentence.ts';
+import { createRuleSentence, referenceSentence } from '../../../pages/rules/rule-sentence.ts';
 import type { Rule, Template } from '../../../profiles/model/types.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import type { ExplainViolations, NamedViolation, ViolationExplanation } from '../../xapi/explain-problem.ts';

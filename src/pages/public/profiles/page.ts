@@ -4,7 +4,7 @@ import { type Html, html, htmlLines, ifDefined } from '../../html/html.ts';
 import type { Language } from '../../html/language.ts';
 import { type NamedIri, renderIri, renderName, renderReference, renderText } from '../../html/localized-text.ts';
 import { type Page, type PageContext, renderPage } from '../../layout/page.ts';
-import { RULE_TEXTS } from '../../profiles/texts.ts';
+import { RULE_TEXTS } from '../../rules/texts.ts';
 import { PROFILE_TEXTS } from './texts.ts';
 import type { ObservedViolationView, ProfileObjectView, ProfileView, VersionView } from './view.ts';
 import { anchorsOf, isEmptyVersion, versionSection, versionTitle } from './version-section.ts';

@@ -7,7 +7,7 @@ import type { RuleView } from '../../views/profile-view.ts';
 import type { DeterminingPropertyView, TemplateView } from './view.ts';
 import type { CommonRules } from './common-rules.ts';
 import { objectText, objectTitle } from './object-heading.ts';
-import { type createRuleSentence, referenceSentence } from '../../profiles/rule-sentence.ts';
+import { type createRuleSentence, referenceSentence } from '../../rules/rule-sentence.ts';
 
 interface TemplateContext {
   readonly language: Language;

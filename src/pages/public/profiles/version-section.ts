@@ -7,7 +7,7 @@ import { PROFILE_TEXTS } from './texts.ts';
 import type { ConceptGroupView, ConceptView, PatternView, ProfileView, VersionView } from './view.ts';
 import { findCommonRules } from './common-rules.ts';
 import { patternSection } from './pattern-section.ts';
-import { createRuleSentence } from '../../profiles/rule-sentence.ts';
+import { createRuleSentence } from '../../rules/rule-sentence.ts';
 import { commonRulesSection, createTemplateSection } from './template-section.ts';
 
 const schemaBlock = (schema: string, title: string): Html =>

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../../src/core/config/config.ts';
-import { describeJournal } from '../../../../src/journal/open-journal.ts';
-import { describeStore } from '../../../../src/store/open-store.ts';
+import { checkJournalUrl, journalTraitsOf } from '../../../../src/journal/open-journal.ts';
+import { checkStoreUrl, storeTraitsOf } from '../../../../src/store/open-store.ts';
 import type { Fault } from '../../../../src/core/problem.ts';
 
 const well = {
@@ -11,8 +11,8 @@ const well = {
   storeUrl: () => [],
   dataDir: () => [],
   profilesDir: () => [],
-  describeJournal,
-  describeStore,
+  journalTraitsOf,
+  storeTraitsOf,
 };
 const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
   const read = readConfig(env, check);
@@ -41,6 +41,11 @@ describe('the settings', () => {
       journalUrl: 'sqlite:/srv/x/journal.db',
       storeUrl: 'sqlite:/srv/x/store.db',
     });
+  });
+
+  it('are refused by their names if the files of a DATA_DIR can be no URL', () => {
+    const check = { ...well, journalUrl: checkJournalUrl, storeUrl: checkStoreUrl };
+    expect(names({ DATA_DIR: '/srv/a\nb' }, check)).toEqual(['STORE_URL']);
   });
 
   it('take a retention of the journal of four hours to thirty days', () => {

@@ -1,4 +1,4 @@
-import { createRuleSentence } from '../../../../src/pages/profiles/rule-sentence.ts';
+import { createRuleSentence } from '../../../../src/pages/rules/rule-sentence.ts';
 import type { RuleView } from '../../../../src/pages/views/profile-view.ts';
 import type { NamedIri } from '../../../../src/pages/html/localized-text.ts';
 
