@@ -169,7 +169,7 @@ const SUB_ROOMS = {
     'texts/[a-z]{2}',
     'layout',
     'errors',
-    'profiles',
+    'rules',
     'studies',
     'staff',
     'me',
