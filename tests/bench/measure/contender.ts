@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,21 +53,24 @@ export const startTree = async (
   return { name, url, authorization, pids, processes, backends, stop };
 };
 
-/** Starts this program once more with other arguments; resolves with the port that it prints. */
-export const startSelf = async (
-  ...args: readonly string[]
-): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+/** Starts this program once more with other arguments, at the port that it prints. Rejects if it ends before. */
+export const startSelf = async (...args: readonly string[]): Promise<Pick<Contender, 'url' | 'pids' | 'stop'>> => {
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [bytes] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, url: `http://127.0.0.1:${/port (\d+)/.exec(bytes.toString())?.[1] ?? ''}` };
+  const gone = once(child, 'exit');
+  const stop = cleanUpOnce(async () => {
+    child.kill('SIGKILL');
+    await gone;
+  });
+  const ended = gone.then(async ([code, signal]) => {
+    await stop();
+    throw new Error(`${args.join(' ')} ended before it printed its port: ${code ?? signal}`);
+  });
+  const [bytes] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  return { url: `http://127.0.0.1:${/port (\d+)/.exec(bytes.toString())?.[1] ?? ''}`, pids: [child.pid ?? 0], stop };
 };
 
 /** Starts the bare server (`node:http` and `JSON.parse`), the limit of what any other can reach. */
 export const startBare = async (): Promise<Contender> => {
-  const { child, url } = await startSelf('ceiling');
-  const stop = cleanUpOnce(() => {
-    child.kill('SIGKILL');
-    return Promise.resolve();
-  });
-  return { name: 'bare', url, authorization: '', pids: [child.pid ?? 0], stop };
+  const bare = await startSelf('ceiling');
+  return { name: 'bare', authorization: '', ...bare };
 };

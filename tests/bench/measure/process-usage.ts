@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { say } from './say.ts';
 
 /** What a process has used, by the kernel's account (Linux only). */
 export interface Usage {
@@ -51,20 +52,26 @@ export const addUsage = (usages: readonly Usage[]): Usage =>
   }));
 
 const STEP_MS = 40;
-/** Of a step: what timers of an idle process use. */
+/** Of a step: what timers of one idle process use. */
 const IDLE_SHARE = 0.05;
 const MAX_STEPS = 100;
+let hasSaid = false;
 
-/** Waits until processes have done what they do behind an answer, as statements that the sink has still to write. */
+/**
+ * Waits until each process has done what it does behind an answer, as statements that the sink has still to write.
+ * Gives up after 4 s, and says so on stderr the first time.
+ */
 export const settle = async (pids: readonly number[]): Promise<void> => {
-  const total = (): number => pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
-  let before = total();
+  let before = pids.map(cpuOf);
   for (let step = 0; step < MAX_STEPS; step++) {
     await pause(STEP_MS);
-    const now = total();
-    if (now - before < STEP_MS * 1000 * IDLE_SHARE) return;
+    const now = pids.map(cpuOf);
+    if (now.every((cpuUs, index) => cpuUs - before[index]! < STEP_MS * 1000 * IDLE_SHARE)) return;
     before = now;
   }
+  if (hasSaid) return;
+  hasSaid = true;
+  say(`a process still uses CPU ${(MAX_STEPS * STEP_MS) / 1000} s after the last answer: that counts as well`);
 };
 
 /** What each process uses while this runs, and for what it does behind it. */

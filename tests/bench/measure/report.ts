@@ -2,15 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import type { Tree } from './trees.ts';
 
-export const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
-
-/** Says on stderr how far it is. */
-export const say = (text: string): void => {
-  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-};
-
 /** When, of what and on what something was measured. */
 const circumstances = (trees: readonly Tree[]) => ({
   date: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { existsSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { cleanUpOnce } from '../../support/servers/processes/interrupted.ts';
+import { say } from './say.ts';
 
 /** A built program, of this tree or of a commit. */
 export interface Tree {
@@ -27,10 +28,6 @@ export const thisTree = (): Tree => {
     program: resolve('dist/main.js'),
     remove: nothing,
   };
-};
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
 };
 
 /** Links the packages of this tree if the commit has the same, and installs its own if not. */

@@ -1,7 +1,7 @@
 import { alternate, type Block, cpuEach, fill, runBlock } from '../measure/blocks.ts';
 import { type Contender, startBare, startTree } from '../measure/contender.ts';
 import type { Receiver } from '../measure/load.ts';
-import { say } from '../measure/report.ts';
+import { say } from '../measure/say.ts';
 import { median, pairedRatios, quantile, type Spread, spreadOf } from '../measure/statistics.ts';
 import type { Tree } from '../measure/trees.ts';
 import { loadOf, senderOf, type WriteRow } from './write-rows.ts';

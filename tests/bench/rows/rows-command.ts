@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Contender } from '../measure/contender.ts';
-import { circumstancesText, print, say, writeFigures } from '../measure/report.ts';
+import { circumstancesText, writeFigures } from '../measure/report.ts';
+import { print, say } from '../measure/say.ts';
 import type { Tree } from '../measure/trees.ts';
 import { type BenchOptions, numberOption, readPositive, withTrees, withTreeOptions } from '../options.ts';
 import { type CallFigures, measureCalls } from './measure-calls.ts';

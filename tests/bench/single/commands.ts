@@ -1,6 +1,7 @@
 import { type Command, Argument } from 'commander';
 import { type Line, linesTable } from '../measure/lines.ts';
-import { circumstancesText, print, writeFigures } from '../measure/report.ts';
+import { circumstancesText, writeFigures } from '../measure/report.ts';
+import { print } from '../measure/say.ts';
 import type { Tree } from '../measure/trees.ts';
 import { type BenchOptions, numberOption, readPositive, withTrees, withTreeOptions } from '../options.ts';
 import { measureApart } from './apart.ts';
@@ -30,7 +31,7 @@ interface Measurement {
   readonly size: number;
   /** The size of a smoke test. */
   readonly quick: number;
-  readonly measure: (tree: Tree, size: number, isLarge: boolean) => AsyncIterable<Line>;
+  readonly measure: (tree: Tree, size: number) => AsyncIterable<Line>;
 }
 
 const STATEMENTS_OF_BLOCK = { counts: 'statements of a block', size: 4_000, quick: 200 } as const;
@@ -99,7 +100,7 @@ const MEASUREMENTS: readonly Measurement[] = [
     counts: 'stored statements at most',
     size: 100_000,
     quick: 10_000,
-    measure: (tree, size, isLarge) => measureGrowth(tree, sizesUntil(isLarge ? 1e6 : size)),
+    measure: (tree, size) => measureGrowth(tree, sizesUntil(size)),
   },
   {
     name: 'enforced',
@@ -124,21 +125,20 @@ const MEASUREMENTS: readonly Measurement[] = [
 ];
 
 const addMeasurement = (program: Command, { name, description, counts, size, quick, measure }: Measurement): void => {
-  const command = withTreeOptions(program.command(name))
+  withTreeOptions(program.command(name))
     .description(description)
-    .addOption(numberOption('--size <number>', counts, size));
-  if (name === 'growth') command.option('--large', 'go on to 1000000 statements');
-  command.action((options: BenchOptions & { readonly size: number; readonly large?: boolean }) =>
-    withTrees(options, async (trees) => {
-      const lines: Line[] = [];
-      print(circumstancesText(trees));
-      for (const tree of trees)
-        for await (const line of measure(tree, options.quick === true ? quick : options.size, options.large === true))
-          lines.push(trees.length > 1 ? { tree: tree.name, ...line } : line);
-      print(linesTable(lines));
-      writeFigures(options.json, trees, { [name]: lines });
-    }),
-  );
+    .addOption(numberOption('--size <number>', counts, size))
+    .action((options: BenchOptions & { readonly size: number }) =>
+      withTrees(options, async (trees) => {
+        const lines: Line[] = [];
+        print(circumstancesText(trees));
+        for (const tree of trees)
+          for await (const line of measure(tree, options.quick === true ? quick : options.size))
+            lines.push(trees.length > 1 ? { tree: tree.name, ...line } : line);
+        print(linesTable(lines));
+        writeFigures(options.json, trees, { [name]: lines });
+      }),
+    );
 };
 
 const printAll = async (lines: AsyncIterable<string>): Promise<void> => {

@@ -6,7 +6,7 @@ import { indexesText, STORE_QUERIES } from '../../support/checks/mongo/mongo-que
 import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
 import { uniqueName } from '../../support/servers/services.ts';
 import { median } from '../measure/statistics.ts';
-import { needServices } from './services.ts';
+import { needMongodb } from './services.ts';
 
 /** What a call of the store reads, in all its commands, and how long it takes. */
 interface CallFigures {
@@ -68,7 +68,7 @@ const cellOf = ({ plans }: CallFigures): string => `${sum(plans, 'examined')} / 
  * The server's own choice of an index, where it is another, and the milliseconds stand behind the row.
  */
 export const queryLines = async function* (sizes: readonly number[]): AsyncGenerator<string, void> {
-  const { mongodb: server } = needServices();
+  const server = needMongodb();
   const measured: ReadonlyMap<string, CallFigures>[] = [];
   for (const size of sizes) measured.push(await measure(server, size));
   for (const { name, isAfterArray } of STORE_QUERIES) {

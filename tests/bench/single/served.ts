@@ -12,7 +12,12 @@ import { needServices } from './services.ts';
 
 const PARTITIONS = 12;
 const ROUNDS = 5;
-const ROWS = ['single', 'known-10', 'known-100'];
+
+/** Traffic over 32 connections, by statements a POST: the rows of docs/operate/sizing.md. */
+const ROWS = WRITE_ROWS.flatMap((row) => {
+  if (row.name === 'single') return { ...row, name: 'known-1', connections: 32 };
+  return row.name === 'known-10' || row.name === 'known-100' ? row : [];
+}).toSorted((one, other) => one.size - other.size);
 
 /** Measures an API and a sink as two processes on Kafka and MongoDB. */
 export const measureServed = async function* (tree: Tree, statements: number): AsyncGenerator<Line, void> {
@@ -23,7 +28,7 @@ export const measureServed = async function* (tree: Tree, statements: number): A
     const running = await startTree(tree, { processes: [{ ROLE: 'api' }, { ROLE: 'sink' }], backends });
     try {
       await fill([running, bare], { statements: 5 * statements, size: 10 });
-      for (const row of WRITE_ROWS.filter(({ name }) => ROWS.includes(name))) {
+      for (const row of ROWS) {
         const [own = [], limit = []] = await alternate([running, bare], ROUNDS, (contender, round) =>
           runBlock(contender, contender, loadOf(row, round, statements)),
         );

@@ -11,6 +11,13 @@ export const findServices = (): Services | undefined => {
   return kafka === undefined || mongodb === undefined ? undefined : { kafka, mongodb };
 };
 
+/** The URL of MongoDB. Throws if the environment names none. */
+export const needMongodb = (): string => {
+  const mongodb = process.env['TEST_MONGODB_URL'];
+  if (mongodb === undefined) throw new Error('TEST_MONGODB_URL names no service');
+  return mongodb;
+};
+
 /** As `findServices`. Throws if the environment names none. */
 export const needServices = (): Services => {
   const services = findServices();

@@ -19,6 +19,5 @@ describe('the statistics of a measurement', () => {
     const others = load.map((factor) => 100 * factor);
     const figures = load.map((factor) => 80 * factor);
     expect(pairedRatios(figures, others)).toEqual({ median: 0.8, low: 0.8, high: 0.8 });
-    expect(median(figures) / median([100, 100, 100, 100, 100])).not.toBe(0.8);
   });
 });

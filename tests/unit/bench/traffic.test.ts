@@ -2,7 +2,7 @@ import { SESSION_SIZE, TRAFFIC } from '../../bench/measure/traffic.ts';
 import { loadOf, WRITE_ROWS } from '../../bench/rows/write-rows.ts';
 
 interface Sent {
-  readonly id: string;
+  readonly timestamp: string;
   readonly actor: { readonly account: { readonly name: string } };
   readonly verb: { readonly id: string };
   readonly context: { readonly registration: string };
@@ -34,12 +34,17 @@ describe('the traffic of the bench', () => {
     expect(sent('school', 25_000, 100).some(({ actor }) => pupils.includes(actor.account.name))).toBe(false);
   });
 
-  it.each(WRITE_ROWS.map((row) => [row.name, row] as const))('fills the POSTs of %s, with new ids each', (_, row) => {
-    const [one, other] = [loadOf(row, 1, 400), loadOf(row, 2, 400)];
-    const ids = [one, other].flatMap(({ bodies }) =>
-      bodies.flatMap((body) => [JSON.parse(body.toString('utf8')) as Sent | readonly Sent[]].flat()),
+  it.each(WRITE_ROWS.map((row) => [row.name, row] as const))('fills the POSTs of %s, anew each block', (_, row) => {
+    const loads = [1, 2].map((block) => loadOf(row, block, 400));
+    const posted = loads.map(({ bodies }) =>
+      bodies.map((body) => [JSON.parse(body.toString('utf8')) as Sent | readonly Sent[]].flat()),
     );
-    expect(new Set(ids.map(({ id }) => id)).size).toBe(one.statements + other.statements);
-    expect(one.bodies).toHaveLength(one.statements / row.size);
+    for (const [index, { statements }] of loads.entries()) {
+      expect(posted[index]!.flat()).toHaveLength(statements);
+      expect(new Set(posted[index]!.map(({ length }) => length))).toEqual(new Set([row.size]));
+    }
+    // The time of a statement follows from its number.
+    const times = posted.flat(2).map(({ timestamp }) => timestamp);
+    expect(new Set(times).size).toBe(times.length);
   });
 });
