@@ -94,8 +94,8 @@ export interface JournalHandler {
   /** Resolves once the messages are processed: with an offset to seek to, or with 'claim' to have `claimed` called. */
   handle(messages: JournalMessages): Promise<Offset | 'claim' | undefined>;
   /**
-   * Every message appended before `asOf` (milliseconds since the epoch, this process's clock) is handled. Called at
-   * least every 500 ms while this is true.
+   * Every message whose `append` resolved before `asOf` (milliseconds since the epoch, this process's clock) is
+   * handled. Called at least every 500 ms while this is true.
    */
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined>;
 }
