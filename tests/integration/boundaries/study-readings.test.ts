@@ -78,7 +78,7 @@ describeOnBackends('both', 'the audit chain under readers of a study', (makeBack
     // A store that is a day behind takes nothing: later tests post once the sink has found the end of the journal anew.
     await waitFor('the store to be complete up to the new time', async () => {
       const { headers } = await aClient(tool).get({ limit: 1 });
-      return Date.parse(headers['x-experience-api-consistent-through'] ?? '') > Date.now() + DAY - HOUR;
+      return Date.parse(headers['x-experience-api-consistent-through'] ?? '') > Date.now() + ahead - HOUR;
     });
     await waitFor('the rest of the day is told', async () =>
       (await eventsOf(study, 'access')).some(({ data }) => data?.['by'] === 'again'),
