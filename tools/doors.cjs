@@ -125,7 +125,7 @@ const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   backup: ['noes', 'backends', 'catch-up', '', 'check', 'restore'],
   cli: ['demo-story', 'shared', 'sources', 'pull', 'transfer', 'backup', 'maintenance', 'doctor', 'check', ''],
-  console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
+  console: ['texts', 'api', 'parts', 'parts/chart', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'bytes', 'concurrency', 'retry', 'crypto', 'disk', 'sqlite', 'config', 'outside'],
   ingest: ['request', 'sink-outcome', 'profiles', ''],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate', 'sentences'],
@@ -275,6 +275,7 @@ const LIBRARIES = {
   '@tanstack/react-table': '^src/console/',
   typebox: '^src/core/json-schema\\.ts$',
   'openapi-fetch': '^src/console/api/',
+  uplot: '^src/console/parts/chart/',
 };
 
 const place = (room) => `^src/${room}(/|\\.ts$)`;

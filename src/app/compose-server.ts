@@ -251,7 +251,7 @@ export const composeServer = (
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onUnexpected } = runtime;
-  const partProbes = composePartProbes({ journal, store, log });
+  const partProbes = composePartProbes({ journal, store, log, now });
   const { role, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
   const serverServices = composeServerServices(deps, consent, { catchUp, authorsSince });
@@ -263,7 +263,6 @@ export const composeServer = (
   let releaser: WhileCaughtUp<RunningStudyPublisher> | undefined;
   let noes: RunningNoes | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
-
   const running = (): RunningConsumers => ({ sink, releaser: releaser?.running() });
   metrics.addGaugeReaders({
     ...gaugeReadersOf(deps, studyReaderServices, running),
@@ -287,6 +286,7 @@ export const composeServer = (
           config,
           masterKey,
           processServices,
+          partStates: () => partProbes.states(),
           ...admission,
           ...progressReaders,
           traffic: traffic.counter,

@@ -24,7 +24,7 @@ export interface LiveFiguresDeps {
   readonly everyMs?: number;
 }
 
-const EVERY_MS = 2000;
+const EVERY_MS = 1000;
 /** A permission is valid for this long. */
 const PERMISSION_MS = 3000;
 /** The time after which a browser connects again, in milliseconds. */
@@ -43,7 +43,7 @@ const eventOf = (event: 'figures' | 'unavailable' | 'end', data: unknown): Uint8
 const unavailable = ({ kind }: Problem): Uint8Array => eventOf('unavailable', { kind });
 
 /**
- * The figures as Server-Sent Events, every two seconds. `unavailable` says that they cannot be read now; when the
+ * The figures as Server-Sent Events, every second. `unavailable` says that they cannot be read now; when the
  * sender may watch no more, it gets `end`, and the connection is closed. A `Last-Event-ID` changes nothing: no event
  * has an id.
  */

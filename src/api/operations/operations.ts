@@ -1,18 +1,7 @@
 import { createKeyedSemaphore } from '../../core/concurrency/semaphore.ts';
-import {
-  arraySchema,
-  COUNT,
-  enumSchema,
-  INSTANT,
-  namedSchema,
-  nullable,
-  objectSchema,
-  type Sent,
-  STRING,
-} from '../../core/json-schema.ts';
+import { COUNT, INSTANT, namedSchema, nullable, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { createAuthenticateStaff } from '../../http/api/shared/staff-guard.ts';
-import { ATTENTION_KINDS } from '../../telemetry/operations/attention.ts';
 import type { OperationsOverview } from '../../telemetry/operations/operations.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
@@ -21,7 +10,9 @@ import { OPERATOR } from '../route/scopes.ts';
 import {
   CURRENT,
   CURRENT_FIGURES,
+  CURRENT_IF_KNOWN,
   currentJson,
+  LAST_DAY_EXAMPLE,
   LAST_HOUR_EXAMPLE,
   LAST_WEEK_EXAMPLE,
   NO_STORE,
@@ -37,29 +28,12 @@ const LISTENERS_OF_ORGANISATION = {
   refusal: 'operators of your organisation listen 20 times to this process',
 } as const;
 
-const ATTENTION_ITEM = namedSchema(
-  'AttentionItem',
-  objectSchema(
-    {
-      kind: enumSchema(...ATTENTION_KINDS),
-      severity: enumSchema('error', 'warning'),
-      link: { ...STRING, description: 'The path of the resource by which it is mended.' },
-    },
-    {
-      since: INSTANT,
-      until: { ...INSTANT, description: 'When it will be too late, for instance when a key ends.' },
-      count: { ...COUNT, description: 'Absent if the number would tell of people.' },
-      about: { ...STRING, description: 'The id of the part, source, purpose, study or webhook.' },
-      name: { ...STRING, description: 'The host that a webhook is sent to.' },
-    },
-  ),
-);
-
 const OPERATIONS_OVERVIEW = namedSchema(
   'OperationsOverview',
   objectSchema(
-    { ...CURRENT, lastHour: TRAFFIC_SERIES, lastWeek: TRAFFIC_SERIES, attention: arraySchema(ATTENTION_ITEM) },
+    { ...CURRENT, lastHour: TRAFFIC_SERIES, lastDay: TRAFFIC_SERIES, lastWeek: TRAFFIC_SERIES },
     {
+      ...CURRENT_IF_KNOWN,
       releaser: nullable(objectSchema({ lagMessages: COUNT })),
       disk: nullable(objectSchema({ free: COUNT, total: COUNT })),
       backup: {
@@ -72,17 +46,13 @@ const OPERATIONS_OVERVIEW = namedSchema(
 
 /** `disk`, `releaser` and `backup` are null if they are unknown. */
 const overviewJson = (overview: OperationsOverview): Sent<typeof OPERATIONS_OVERVIEW> => {
-  const { lastHour, lastWeek, attention, installation } = overview;
+  const { lastHour, lastDay, lastWeek, installation } = overview;
   const current = currentJson(overview);
   return {
     ...current,
     lastHour: seriesJson(lastHour),
+    lastDay: seriesJson(lastDay),
     lastWeek: seriesJson(lastWeek),
-    attention: attention.map(({ since, until, ...item }) => ({
-      ...item,
-      since: isoTime(since),
-      until: isoTime(until),
-    })),
     ...(installation !== undefined && {
       sink: { ...current.sink, partitions: installation.sinkPartitions },
       releaser: installation.releaserMessages === undefined ? null : { lagMessages: installation.releaserMessages },
@@ -116,7 +86,10 @@ export const readOperations = route({
   path: '/v1/operations',
   access: staff(OPERATOR),
   tag: 'Operations',
-  summary: 'Reads how Carnet does: rates, lag, health of its parts, and what needs an operator.',
+  summary: 'Reads the status: rates, lag, health of the parts, and what needs an operator.',
+  description:
+    '`lastTenSeconds` is of ten seconds that ended at most two seconds ago. `lastHour` has minutes, `lastDay` and ' +
+    '`lastWeek` have hours.',
   carries: 'none',
   answers: {
     200: {
@@ -125,14 +98,17 @@ export const readOperations = route({
       example: {
         at: '2026-11-28T08:00:00.000Z',
         organisation: 'org:default',
+        lastTenSeconds: { accepted: 7, refused: 0, withheld: 0 },
         lastMinute: { accepted: 41, refused: 0, withheld: 0 },
         consistentThrough: '2026-11-28T07:59:59.950Z',
         sink: { lagSeconds: 0.05, partitions: [{ partition: 0, seconds: 0.05, messages: 0 }] },
         parts: [{ part: 'store', health: 'up', since: '2026-11-27T06:00:00.000Z' }],
         attentionCount: 1,
         lastHour: LAST_HOUR_EXAMPLE,
+        lastDay: LAST_DAY_EXAMPLE,
         lastWeek: LAST_WEEK_EXAMPLE,
         attention: [{ kind: 'dead-letters', severity: 'error', link: '/v1/dead-letters', count: 1 }],
+        attentionAt: '2026-11-28T07:59:58.000Z',
         releaser: { lagMessages: 0 },
         disk: { free: 81604378624, total: 107374182400 },
         backup: null,
@@ -153,7 +129,7 @@ export const followOperations = route({
   tag: 'Operations',
   summary: 'Follows the figures that change from second to second, as Server-Sent Events.',
   description:
-    'Every two seconds the event `figures` has a CurrentFigures as its data, or `unavailable` the kind of the ' +
+    'Every second the event `figures` has a CurrentFigures as its data, or `unavailable` the kind of the ' +
     'problem as `{"kind":"store-unavailable"}`. The event `end` says that the sender may watch no more. ' +
     'Listening keeps no session open.',
   carries: 'none',

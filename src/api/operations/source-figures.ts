@@ -15,6 +15,7 @@ import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import {
+  LAST_DAY_EXAMPLE,
   LAST_HOUR_EXAMPLE,
   LAST_WEEK_EXAMPLE,
   NO_STORE,
@@ -44,6 +45,7 @@ const SOURCE_FIGURES = namedSchema(
     lastDay: TRAFFIC_TOTALS,
     lastUsed: nullable(INSTANT),
     lastHour: TRAFFIC_SERIES,
+    lastDaySeries: TRAFFIC_SERIES,
     lastWeek: TRAFFIC_SERIES,
     refused: arraySchema(
       objectSchema(
@@ -75,11 +77,12 @@ const totalsJson = ({ lastUsed, ...totals }: SourceTotals): Sent<typeof SOURCE_T
 });
 
 const figuresJson = (figures: SourceFigures): Sent<typeof SOURCE_FIGURES> => {
-  const { lastUsed, lastHour, lastWeek, refused, keys, ...rest } = figures;
+  const { lastUsed, lastHour, lastDaySeries, lastWeek, refused, keys, ...rest } = figures;
   return {
     ...rest,
     lastUsed: timeOrNull(lastUsed),
     lastHour: seriesJson(lastHour),
+    lastDaySeries: seriesJson(lastDaySeries),
     lastWeek: seriesJson(lastWeek),
     refused: refused.map(({ last, ...one }) => ({ ...one, last: timeOrNull(last) })),
     keys: keys.map(({ lastUsed: used, ...one }) => ({ ...one, lastUsed: timeOrNull(used) })),
@@ -125,6 +128,7 @@ export const readSourceFigures = route({
       example: {
         ...EXAMPLE,
         lastHour: LAST_HOUR_EXAMPLE,
+        lastDaySeries: LAST_DAY_EXAMPLE,
         lastWeek: LAST_WEEK_EXAMPLE,
         refused: [
           {

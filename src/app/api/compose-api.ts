@@ -54,6 +54,7 @@ import { observeTraffic } from './observe-traffic.ts';
 import { composeOperations, embeddedIn } from './compose-operations.ts';
 import { composeStudies } from './compose-studies.ts';
 import type { ComposedStaff } from './compose-staff.ts';
+import type { ProbedState } from '../../telemetry/operations/part-states.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 import { defined } from '../../core/json-object.ts';
@@ -133,6 +134,8 @@ interface ApiOptions {
   readonly config: ApiConfig;
   readonly masterKey: Uint8Array;
   readonly processServices: ProcessServices;
+  /** The states of journal and store that are probed all the time. */
+  readonly partStates: () => ReadonlyMap<string, ProbedState>;
   readonly quotas: Quotas;
   readonly staff: ComposedStaff;
   readonly readAfterWrite: ReadAfterWrite;

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import { defined } from '../../core/json-object.ts';
 import type { Config } from '../../core/config/config.ts';
 import { readUnknownSince } from '../../consent/gate/unasked-people.ts';
@@ -14,17 +15,20 @@ import {
   createFindErasures,
   createFindForwarding,
   createFindLateNoes,
+  createFindLowDisk,
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
   createFindUnasked,
   createFindWebhooks,
+  type DiskSpace,
 } from '../../telemetry/operations/attention-finders.ts';
 import { createFindEndingKeys, createFindUnusedKeys } from '../../telemetry/operations/key-finders.ts';
 import { createReadBeats } from '../../telemetry/operations/heartbeat.ts';
 import { createReadLastBackup, createReadLastErasuresExport } from '../../telemetry/operations/last-backup.ts';
-import { createOperations, type DiskSpace } from '../../telemetry/operations/operations.ts';
-import { createCheckParts, releaseLagMs } from '../../telemetry/operations/part-states.ts';
+import { createOperations } from '../../telemetry/operations/operations.ts';
+import { createFindRefusals } from '../../telemetry/operations/refusal-finder.ts';
+import { backTimes, createCheckParts, type ProbedState, releaseLagMs } from '../../telemetry/operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../telemetry/operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../telemetry/operations/source-figures.ts';
 import { readLastCheck } from '../../telemetry/operations/last-check.ts';
@@ -60,6 +64,8 @@ interface OperationsOptions {
   readonly closing: AbortSignal;
   /** Checks by part. A check rejects while its part takes no writes. */
   readonly partChecks: Readonly<Record<string, () => Promise<void>>>;
+  /** The states of these parts that are probed all the time. */
+  readonly partStates: () => ReadonlyMap<string, ProbedState>;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
   /** The hours in which a backup is expected (BACKUP_EVERY_HOURS). By default 0: backups are watched in another way. */
@@ -69,12 +75,15 @@ interface OperationsOptions {
 
 /** The name of a fact of the store: the time since which uses of keys are noted. */
 const NOTED_SINCE = 'uses-noted-since';
+/** The list of what needs operators is found anew every ten seconds. */
+const SEEN_MS = 5000;
 
 const composeFinders = (
   watched: WatchedServices,
   traffic: ReadTraffic,
-  { backupEveryHours = 0, now }: Pick<OperationsOptions, 'backupEveryHours' | 'now'>,
+  options: Pick<OperationsOptions, 'backupEveryHours' | 'embeddedIn' | 'partStates' | 'now'>,
 ): readonly FindAttention[] => {
+  const { backupEveryHours = 0, embeddedIn: directory, partStates, now } = options;
   const { store, deadLetters, forwarding, webhooks, purposeWorkflow, erasures, readers, organisations } = watched;
   const listWebhooks = async (by: StaffPrincipal) => {
     const states = (await webhooks.list(by)).map(async (one) => ({
@@ -92,11 +101,9 @@ const composeFinders = (
     );
     return Promise.all(ids.filter((id) => visible.has(id)).map((id) => forwarding.status(id)));
   };
-  const keys = {
-    credentials: () => watched.sources.credentials(),
-    listSeen: (source?: string) => store.traffic.listSeen(source),
-    now,
-  };
+  // Three finders look at the last times of all sources.
+  const listSeen = createCachedValue({ read: () => store.traffic.listSeen(), maxAgeMs: SEEN_MS, now });
+  const keys = { credentials: () => watched.sources.credentials(), listSeen, now };
   return [
     createFindDeadLetters(async (by) =>
       (await store.deadLetters.count()) === 0 ? [] : (await deadLetters.list({}, by)).letters,
@@ -106,7 +113,8 @@ const composeFinders = (
     createFindErasures(() => erasures.pending(), now),
     createFindDamage(() => readLastCheck(store.traffic)),
     createFindOldBackup(createReadLastBackup(store.traffic), { everyHours: backupEveryHours, now }),
-    createFindLateNoes(createReadLastErasuresExport(store.traffic), now),
+    createFindLateNoes(createReadLastErasuresExport(store.traffic), now, () => backTimes(partStates()).storeBackAt),
+    createFindLowDisk(readDiskOf(directory)),
     createFindUnasked(() => readUnknownSince(store.facts)),
     createFindUnacknowledged(
       async () =>
@@ -119,6 +127,7 @@ const composeFinders = (
       countsOf: (subject, hours) => traffic.countsOf(subject, hours),
       sources: async ({ organisation }) => (await organisations.sources(organisation)).map(({ id }) => id),
     }),
+    createFindRefusals({ traffic, listSeen, now }),
     createFindEndingKeys(keys),
     createFindUnusedKeys({
       ...keys,
@@ -163,7 +172,10 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       readProgress: () => store.progress.all(),
       consistentThrough: () => consistentThrough.read(),
       readBeats,
-      checkParts: createCheckParts({ checks: options.partChecks, now }),
+      parts: {
+        check: createCheckParts({ checks: options.partChecks, probed: options.partStates, now }),
+        probed: options.partStates,
+      },
       findAttention: createFindAll(composeFinders(watched, traffic, options)),
       readHost: async () => {
         const [disk, backupAt] = await Promise.all([readDisk(), readLastBackup()]);

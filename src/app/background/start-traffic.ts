@@ -14,7 +14,7 @@ import {
 import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-const FLUSH_EVERY_MS = 2000;
+const FLUSH_EVERY_MS = 1000;
 const BEAT_EVERY_MS = 5000;
 /** A move of a source to another organisation, and a new source, are noticed after this time. */
 const ORGANISATIONS_MS = 10_000;

@@ -6,6 +6,7 @@ import { createSharedProbe } from '../../core/retry/shared-probe.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
+import type { ProbedState } from '../../telemetry/operations/part-states.ts';
 
 /** The checks of journal and store. All callers share one durable write to each every few seconds. */
 export interface PartProbes {
@@ -13,6 +14,8 @@ export interface PartProbes {
   readonly checks: { readonly journal: () => Promise<void>; readonly store: () => Promise<void> };
   /** The faults of now, by part: a code, as in `ENOSPC`. */
   faults(): ReadonlyMap<string, string>;
+  /** The states of now, with the times at which they began, by part. */
+  states(): ReadonlyMap<string, ProbedState>;
   /** Probes also while no request asks, so that the log says what is wrong. */
   start(onUnexpected: (thrown: unknown) => void): Interval;
 }
@@ -21,6 +24,7 @@ interface PartProbesDeps {
   readonly journal: Pick<Journal, 'ping'>;
   readonly store: Pick<Store, 'ping'>;
   readonly log: Pick<Log, 'error' | 'warn'>;
+  readonly now: () => number;
 }
 
 type PartKind = Extract<Kind, 'journal-unavailable' | 'store-unavailable'>;
@@ -47,9 +51,12 @@ const checkHandles = (kind: PartKind): void => {
   if (code !== undefined) throw unwritable(kind, code);
 };
 
-export const composePartProbes = ({ journal, store, log }: PartProbesDeps): PartProbes => {
+export const composePartProbes = ({ journal, store, log, now }: PartProbesDeps): PartProbes => {
   const faults = new Map<string, string>();
+  const states = new Map<string, ProbedState>();
   const onProbed = (part: string) => (failure: unknown) => {
+    const isUp = failure === undefined;
+    if (states.get(part)?.isUp !== isUp) states.set(part, { isUp, since: now() });
     const before = faults.get(part);
     if (failure === undefined) {
       if (before !== undefined) log.warn({ part, cause: before }, 'a part takes writes again');
@@ -79,6 +86,7 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
   return {
     checks,
     faults: () => faults,
+    states: () => states,
     start: (onUnexpected) =>
       startInterval({
         work: () => Promise.allSettled([checks.journal(), checks.store()]),

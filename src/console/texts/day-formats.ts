@@ -15,6 +15,12 @@ export const createDayFormats = (locale: string) => {
   const ofAnotherYear = formatOf({ ...SHORT_DAY, year: 'numeric', ...TIME_OF_DAY });
   return {
     formatDate: formatOf({ dateStyle: 'medium' }),
+    /** The time of day in hours and minutes. */
+    formatHour: formatOf(TIME_OF_DAY),
+    /** The time of day with its seconds. */
+    formatTime: formatOf({ timeStyle: 'medium' }),
+    /** The day of the week and of the month. */
+    formatDayOfMonth: formatOf({ weekday: 'short', day: 'numeric' }),
     /** The instant with its seconds. */
     formatInstant: formatOf({ dateStyle: 'medium', timeStyle: 'medium' }),
     /** The day with its year only if it is not this year. */

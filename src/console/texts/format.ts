@@ -3,6 +3,8 @@ import { LOCALE } from './language.ts';
 
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const TENTHS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent' });
+const FINE_PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumSignificantDigits: 1 });
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
@@ -16,9 +18,13 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
 /** The number with one digit behind the point. */
 export const formatTenths = (value: number): string => TENTHS.format(value);
 
+/** A share between 0 and 1; a very small one is not 0 %. */
+export const formatPercent = (share: number): string => (share < 0.01 ? FINE_PERCENT : PERCENT).format(share);
+
 export const formatCount = (value: number): string => NUMBER.format(value);
 
-export const { formatDate, formatDayAndTime, formatInstant } = createDayFormats(LOCALE);
+export const { formatDate, formatDayAndTime, formatDayOfMonth, formatHour, formatInstant, formatTime } =
+  createDayFormats(LOCALE);
 
 /** The age of a time, in the greatest unit that fits, as in `3 hours ago`. */
 export const formatSince = (instant: string, now: number): string => {

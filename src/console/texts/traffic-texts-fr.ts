@@ -1,11 +1,19 @@
 import type { TrafficTexts } from './traffic-texts.ts';
 
 export const TRAFFIC_TEXTS_FR: TrafficTexts = {
-  hour: 'Dernière heure',
-  week: 'Dernière semaine',
-  series: { accepted: 'Acceptées', refused: 'Refusées', withheld: 'Retenues, par dizaines' },
-  chart: (name, sum, most) => `${name} : ${sum} au total, ${most}`,
-  mostInMinute: (most) => `au plus ${most} par minute`,
-  mostInHour: (most) => `au plus ${most} par heure`,
-  now: 'maintenant',
+  title: 'Traces',
+  range: 'Période',
+  ranges: { hour: 'Heure', day: 'Jour', week: 'Semaine' },
+  inAll: { hour: 'Dernière heure', day: 'Dernières 24 heures', week: '7 derniers jours' },
+  series: { accepted: 'Acceptées', refused: 'Refusées', withheld: 'Retenues' },
+  chart: 'graphique',
+  summary: (range, { accepted, refused, withheld }) =>
+    `Traces, ${range} : ${accepted} acceptées, ${refused} refusées, ${withheld} retenues`,
+  spoken: (time, { accepted, refused, withheld }) =>
+    `${time} : ${accepted} acceptées, ${refused} refusées, ${withheld} retenues`,
+  keys: 'Les flèches gauche et droite lisent les valeurs, Début et Fin la première et la dernière.',
+  now: '10 dernières secondes',
+  perSecond: (count) => `${count}/s`,
+  soFar: (time) => `${time}, en cours`,
+  asOf: (time) => `à ${time}`,
 };

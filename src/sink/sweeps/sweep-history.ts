@@ -19,6 +19,9 @@ export const HISTORY_KEPT_FOR = {
 /** No request lasts so long: older leases are of processes that died, or of registrations that did not go on. */
 const RUN_LEASE_MS = DAY_MS;
 
+/** Counts of seconds: the last ten seconds are shown. */
+const TRAFFIC_OF_SECONDS_MS = 5 * 60_000;
+
 /** Counts of ten seconds and of minutes. */
 const FINE_TRAFFIC_MS = 2 * HOUR_MS;
 
@@ -55,15 +58,16 @@ const deleteAccessRecords = async ({ store, accessRecordDays, now }: SweepHistor
 
 const deleteTraffic = async ({ store: { traffic }, now }: SweepHistoryDeps): Promise<number> => {
   const fine = now() - FINE_TRAFFIC_MS;
+  const seconds = await traffic.deleteBefore('second', now() - TRAFFIC_OF_SECONDS_MS);
   const tenSeconds = await traffic.deleteBefore('tenSeconds', fine);
   const minutes = await traffic.deleteBefore('minute', fine);
-  return tenSeconds + minutes + (await traffic.deleteBefore('hour', now() - HISTORY_KEPT_FOR.figures));
+  return seconds + tenSeconds + minutes + (await traffic.deleteBefore('hour', now() - HISTORY_KEPT_FOR.figures));
 };
 
 /**
  * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
  * removes access records after their days, expired session credentials, leases of runs after a day, and counts of
- * traffic after 2 hours or 8 days. Rejects with Problem `store-unavailable`.
+ * traffic after 5 minutes, 2 hours or 8 days. Rejects with Problem `store-unavailable`.
  */
 export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
   const { store, now } = deps;

@@ -1,5 +1,5 @@
 import { defined } from '../../core/json-object.ts';
-import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../../core/time.ts';
+import { dayStart, HOUR_MS, MINUTE_MS, UNACKNOWLEDGED_MS } from '../../core/time.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { type AttentionItem, DAMAGE, type FindAttention } from './attention.ts';
@@ -24,8 +24,8 @@ const onlyRoot =
 
 /** Parts that are down or behind. */
 export const partItems = (parts: readonly PartState[]): readonly AttentionItem[] =>
-  parts.flatMap(({ part, health, since }): readonly AttentionItem[] => {
-    if (health === 'up') return [];
+  parts.flatMap(({ part, health, since, reason }): readonly AttentionItem[] => {
+    if (health === 'up' || health === 'unknown') return [];
     const isDown = health === 'down';
     return [
       {
@@ -33,6 +33,7 @@ export const partItems = (parts: readonly PartState[]): readonly AttentionItem[]
         severity: isDown ? 'error' : 'warning',
         since,
         about: part,
+        ...defined({ reason }),
         link: '/v1/operations',
       },
     ];
@@ -154,25 +155,54 @@ export const createFindDamage = (lastCheck: () => Promise<LastCheck | undefined>
     return metAt === undefined ? [] : [{ ...DAMAGE, since: metAt }];
   });
 
-/** A backup is old after twice the time in which one is expected. */
+/** No backup is recorded, or the newest is older than twice the time in which one is expected. */
 export const createFindOldBackup = (
   lastBackup: () => Promise<number | undefined>,
   { everyHours, now }: { readonly everyHours: number; readonly now: () => number },
 ): FindAttention =>
   onlyRoot(async () => {
-    const since = everyHours === 0 ? undefined : await lastBackup();
+    if (everyHours === 0) return [];
+    const since = await lastBackup();
+    if (since === undefined)
+      return [{ kind: 'backup-missing', severity: 'warning', link: '/docs/alerts/CarnetBackupMissing' }];
     // A time in the future was noted by a clock that was corrected since.
-    return since === undefined || Math.abs(now() - since) <= 2 * everyHours * HOUR_MS
+    return Math.abs(now() - since) <= 2 * everyHours * HOUR_MS
       ? []
       : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
   });
 
-/** The list of noes is written within seconds. It is late if decisions may be missing for longer. */
+/** The disk of the folder of embedded files, in bytes. */
+export interface DiskSpace {
+  readonly free: number;
+  readonly total: number;
+}
+
+/** A disk with less than this is named, in bytes; also one with less than a share of it, unless that is very much. */
+const DISK_WARNS = { free: 2e9, share: 0.05, atMost: 50e9 } as const;
+const DISK_STOPS = 1e9;
+
+/** The disk of embedded files, if little of it is free. */
+export const createFindLowDisk = (readDisk: () => Promise<DiskSpace | undefined>): FindAttention =>
+  onlyRoot(async () => {
+    const disk = await readDisk();
+    if (disk === undefined) return [];
+    const { free, total } = disk;
+    const isLow = free < Math.max(DISK_WARNS.free, Math.min(DISK_WARNS.share * total, DISK_WARNS.atMost));
+    const severity = free < DISK_STOPS ? 'error' : 'warning';
+    return isLow ? [{ kind: 'disk-low', severity, link: '/docs/alerts/CarnetDiskFills' }] : [];
+  });
+
+/**
+ * The list of noes is written within seconds. It is late if decisions may be missing for longer. Once the store is back
+ * after an outage (`backAt`), the list has a minute to follow.
+ */
 export const createFindLateNoes = (
   completeUntil: () => Promise<number | undefined>,
   now: () => number,
+  backAt: () => number = () => -Infinity,
 ): FindAttention =>
   onlyRoot(async () => {
+    if (now() - backAt() < MINUTE_MS) return [];
     const since = await completeUntil();
     // A time in the future was noted by a clock that was corrected since.
     return since === undefined || Math.abs(now() - since) <= NOES_LATE_MS

@@ -14,13 +14,27 @@ export const ATTENTION_KINDS = [
   'webhook-waits',
   'erasures-late',
   'backup-old',
+  'backup-missing',
+  'disk-low',
   'noes-late',
   'people-unasked',
   'deletions-unacknowledged',
+  'refusals-rising',
   'violations-rising',
   'keys-ending',
   'keys-unused',
 ] as const;
+
+/** The refusals of a source that rise. */
+export interface RefusalDetails {
+  /** The most frequent kind of the problem, and its title. */
+  readonly kind: string;
+  readonly title: string;
+  /** The fault of the last refusal of this kind, without anything that the tool sent; absent if the title is enough. */
+  readonly fault?: string;
+  /** The share of the statements of the last hour, above 0 and at most 1. */
+  readonly share: number;
+}
 
 /** One thing that needs an operator. */
 export interface AttentionItem {
@@ -37,6 +51,10 @@ export interface AttentionItem {
   readonly about?: string;
   /** The name that people use, if it is not the id: the host of a webhook. */
   readonly name?: string;
+  /** The cause of a part that is down, as in `ENOSPC: the disk is full`. */
+  readonly reason?: string;
+  /** Present if refusals rise. */
+  readonly refusal?: RefusalDetails;
   /** The path by which it is repaired: of /v1, or of a page if no route repairs it. */
   readonly link: string;
 }

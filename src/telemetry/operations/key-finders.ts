@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../core/time.ts';
 import type { Credential } from '../../store/ports/sources/source-repository.ts';
-import type { TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import type { LastSeen } from '../../store/ports/sources/traffic-repository.ts';
 import type { FindAttention } from './attention.ts';
 
 const UNUSED_MS = 90 * DAY_MS;
@@ -13,20 +13,22 @@ type FoundKey = Pick<Credential, 'key' | 'source' | 'createdAt' | 'revokedAt' | 
 interface EndingKeysDeps {
   /** The valid credentials. */
   readonly credentials: () => Promise<readonly FoundKey[]>;
-  readonly listSeen: TrafficRepository['listSeen'];
+  /** The last times of all sources. */
+  readonly listSeen: () => Promise<readonly LastSeen[]>;
   readonly now: () => number;
 }
 
 interface UnusedKeysDeps {
   /** The valid credentials. */
   readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source' | 'createdAt'>[]>;
-  readonly listSeen: TrafficRepository['listSeen'];
+  /** As above. */
+  readonly listSeen: () => Promise<readonly LastSeen[]>;
   readonly now: () => number;
   /** The time since which uses are noted, in milliseconds since the epoch. */
   readonly notedSince: () => Promise<number>;
 }
 
-const readUses = async (listSeen: TrafficRepository['listSeen']): Promise<ReadonlyMap<string, number>> =>
+const readUses = async (listSeen: EndingKeysDeps['listSeen']): Promise<ReadonlyMap<string, number>> =>
   new Map(
     (await listSeen()).flatMap(({ what, at }) => (what.startsWith('key/') ? [[what.slice(4), at] as const] : [])),
   );

@@ -27,6 +27,7 @@ interface RefusedKind {
 /** All figures of a source. */
 export interface SourceFigures extends SourceTotals {
   readonly lastHour: TrafficSeries;
+  readonly lastDaySeries: TrafficSeries;
   readonly lastWeek: TrafficSeries;
   /** The refusals, the most frequent first. */
   readonly refused: readonly RefusedKind[];
@@ -64,7 +65,9 @@ const lastUseOf = (seen: readonly LastSeen[]): number | undefined => {
   return uses.length === 0 ? undefined : Math.max(...uses);
 };
 
-const titleOf = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS].title : kind);
+/** The title of a kind of problem; the kind itself if it has none. */
+export const titleOfKind = (kind: string): string =>
+  Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS].title : kind;
 
 /** The refusals of a week by kind, with the last one of each kind. */
 const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly RefusedKind[] => {
@@ -76,7 +79,7 @@ const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly Re
       const { at, text } = lastOf.get(name) ?? {};
       return {
         kind,
-        title: titleOf(kind),
+        title: titleOfKind(kind),
         count,
         ...defined({ last: at, fault: text }),
       };
@@ -107,9 +110,10 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
     one: async (source) => {
       const { id } = source;
       const seen = await listSeen(id);
-      const [totals, lastHour, lastWeek, day, week, all] = await Promise.all([
+      const [totals, lastHour, lastDaySeries, lastWeek, day, week, all] = await Promise.all([
         totalsOfSource(source, seen),
         traffic.lastHour(id),
+        traffic.lastDay(id),
         traffic.lastWeek(id),
         traffic.countsOf(id, DAY_HOURS),
         traffic.countsOf(id, WEEK_HOURS),
@@ -120,6 +124,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
       return {
         ...totals,
         lastHour,
+        lastDaySeries,
         lastWeek,
         refused: refusalsOf(week, seen),
         keys: all

@@ -53,7 +53,7 @@ interface OpenSlot extends Omit<TrafficSlot, 'counts'> {
 }
 
 const SOURCE_STEPS: readonly TrafficStep[] = ['minute', 'hour'];
-const ORGANISATION_STEPS: readonly TrafficStep[] = ['tenSeconds', 'hour'];
+const ORGANISATION_STEPS: readonly TrafficStep[] = ['second', 'tenSeconds', 'hour'];
 
 const keyOf = ({ subject, step, at }: Omit<TrafficSlot, 'counts'>): string => `${subject} ${step} ${at}`;
 

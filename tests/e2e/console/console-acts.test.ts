@@ -61,8 +61,8 @@ describeWith(
       const live = page.waitForResponse('**/v1/operations/live');
       await open('', 'Overview');
       expect((await (await live).allHeaders())['content-type']).toContain('text/event-stream');
-      await page.getByText('accepted a second').waitFor();
-      await page.getByRole('link', { name: 'Open the dead letters' }).click();
+      await page.locator('.tile', { hasText: 'Accepted' }).getByText('a second').waitFor();
+      await page.getByRole('link', { name: 'Open dead letters' }).click();
       await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
       await carnet.store.deadLetters.delete(0, offset);
     });

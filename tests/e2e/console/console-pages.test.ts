@@ -53,7 +53,7 @@ const ownWebhook =
 
 /** The pages of what comes in, what is kept and what goes out, in each of their states. */
 const LOOKS: readonly Look[] = [
-  { what: 'overview', path: '/overview', ready: seen('.charts svg') },
+  { what: 'overview', path: '/overview', ready: seen('.plot canvas') },
   { what: 'sources', path: '/sources', ready: seen('.data tbody tr') },
   { what: 'new source', path: '/sources', ready: opened('.head .main-action') },
   { what: 'source', path: '/sources/tool', ready: seen('form input[name=name]') },

@@ -46,9 +46,9 @@ describeWith(
     it('leads from each thing that needs the operator to where it is repaired', async () => {
       const { page, open } = console;
       for (const [link, path] of [
-        ['See the erasures', '/retention'],
-        ['See the violated rules', '/sources/tool/violations'],
-        ['Open its keys', '/sources/tool/keys'],
+        ['Open erasures', '/retention'],
+        ['Open violations', '/sources/tool/violations'],
+        ['Open keys', '/sources/tool/keys'],
       ] as const) {
         await open('', 'Overview');
         await page.getByRole('link', { name: link }).click();

@@ -13,7 +13,7 @@ import { anXapi, refusedBy, type XapiClient } from '../../support/clients/librar
 import { addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
-import { CONSOLE_URL, consoleFlags } from '../../support/servers/console-browser.ts';
+import { CONSOLE_URL, consoleFlags, keepScreenshot } from '../../support/servers/console-browser.ts';
 import { ownBroker } from '../../support/servers/own-services.ts';
 import { basic, METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
@@ -108,6 +108,7 @@ describeWith(
       await page.getByRole('navigation', { name: 'Pages of the console' }).getByRole('link', { name }).click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
     };
+    const status = (tone: string) => page.locator(`.status-line[data-tone="${tone}"]`);
     /** Creates a source with a key of these scopes by clicks; resolves with the client that its tool would use. */
     const makeSource = async (id: string, name: string, scopes: readonly string[]): Promise<XapiClient> => {
       const dialog = page.getByRole('dialog');
@@ -173,8 +174,10 @@ describeWith(
       const row = page.getByRole('row', { name: 'invalid-statement' });
       await row.waitFor();
       expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
-      await goTo('Sources');
-      await page.locator('a[href$="/sources/cards/figures"]').click();
+      await goTo('Overview');
+      const refused = page.locator('.attention li', { hasText: 'cards' });
+      expect(await refused.innerText()).toMatch(/100% refused in an hour.*\/verb\/id must be/s);
+      await refused.getByRole('link', { name: 'Open refusals' }).click();
       await row.waitFor();
     });
 
@@ -194,7 +197,13 @@ describeWith(
       })();
       try {
         await waitFor('statements before the break', () => acknowledged.length > 10);
+        await goTo('Overview');
+        await status('well').waitFor();
         await broker.stop();
+        const stoppedAt = Date.now();
+        await status('ill').getByText('Not taking statements: the journal cannot be reached').waitFor();
+        expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+        await keepScreenshot(page, 'overview-journal-away');
         await page.getByText('The journal cannot be reached: no statement is accepted meanwhile.').waitFor();
         await waitFor('a refusal', () => refusals.length > 0);
         expect(await firesOn(promtool, await journalIs('0'))).toBe('');
@@ -202,6 +211,8 @@ describeWith(
         await broker.start();
         await waitFor('statements after it', () => acknowledged.length > before + 5);
         await page.getByText('The journal cannot be reached').waitFor({ state: 'detached' });
+        await status('well').waitFor();
+        await keepScreenshot(page, 'overview-journal-back');
         expect(await firesOn(promtool, await journalIs('1'))).toContain('CarnetPartDown');
       } finally {
         isOver = true;
@@ -219,7 +230,7 @@ describeWith(
       await store.deadLetters.put(aDeadLetter(1_000_000, [aStampedBatch('quiz', [JSON.stringify(statement)], [id])]));
       await store.close();
       await goTo('Overview');
-      await page.getByRole('link', { name: 'Open the dead letters' }).click();
+      await page.getByRole('link', { name: 'Open dead letters' }).click();
       await page.getByRole('link', { name: '0-1000000' }).click();
       await page.getByRole('button', { name: 'Replay' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();

@@ -95,7 +95,7 @@ describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
   it('see the whole installation where they are of the root, with the series and the health of the parts', async () => {
     await waitFor('the signs of life', async () => {
       const { parts } = await read<Overview>('/v1/operations');
-      return parts.length === 5 && parts.every(({ health }) => health === 'up');
+      return parts.length === 6 && parts.every(({ health }) => health === 'up');
     });
     const overview = await read<Overview>('/v1/operations');
     expect(overview.organisation).toBe('org:default');
@@ -108,6 +108,7 @@ describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
       'api up',
       'sink up',
       'releaser up',
+      'forwarding up',
     ]);
     expect(overview.sink.partitions?.length).toBe((await carnet.journal.partitions()).length);
     expect(overview).toMatchObject({ backup: null, releaser: { lagMessages: expect.any(Number) as number } });
@@ -186,6 +187,16 @@ describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
     expect(await waiting(operator)).toEqual([]);
   });
 
+  it('are shown a tool whose statements are refused, with its own fault', async () => {
+    const refused = async () =>
+      (await read<Overview>('/v1/operations', operator)).attention.filter(({ kind }) => kind === 'refusals-rising');
+    await waitFor('the row', async () => (await refused()).length > 0);
+    expect(await refused()).toMatchObject([
+      { about: moodle, count: 1, refusal: { kind: 'invalid-statement', share: 1 / 3 } },
+    ]);
+    expect(JSON.stringify(await refused())).not.toContain('Léa');
+  });
+
   it('follow the figures as events, in the session of an account, until they sign out', async () => {
     const browser = await staff.joined({ name: aStaffName(), organisation: school, roles: ['operator'] });
     const answer = await fetch(`${carnet.url}/v1/operations/live`, {
@@ -196,7 +207,12 @@ describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
     const text = await answer.text();
     expect(text).toMatch(/^retry: 5000\n\nevent: figures\ndata: \{/);
     const [, data = ''] = /^event: figures\ndata: (.*)$/m.exec(text) ?? [];
-    expect(JSON.parse(data)).toMatchObject({ organisation: school, lastMinute: {}, attentionCount: 0 });
+    expect(JSON.parse(data)).toMatchObject({
+      organisation: school,
+      lastTenSeconds: {},
+      lastMinute: {},
+      attention: [{ kind: 'refusals-rising' }],
+    });
     expect(text.endsWith('event: end\ndata: {}\n\n')).toBe(true);
   });
 

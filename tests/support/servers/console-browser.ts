@@ -36,7 +36,8 @@ export const consoleFlags = (url: string): readonly string[] => [
 
 const SCREENSHOTS = process.env['TEST_SCREENSHOTS'];
 
-const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+/** Keeps a picture of the whole page in TEST_SCREENSHOTS, if that is set. */
+export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
   if (SCREENSHOTS === undefined) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });

@@ -4,5 +4,4 @@ export type Overview = ApiSchema<'OperationsOverview'>;
 export type LiveFigures = ApiSchema<'CurrentFigures'>;
 export type AttentionRow = ApiSchema<'AttentionItem'>;
 export type AttentionKind = AttentionRow['kind'];
-export type PartRow = ApiSchema<'PartState'>;
-export type PartHealth = PartRow['health'];
+export type PartHealth = ApiSchema<'PartState'>['health'];

@@ -1,27 +1,41 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
-import { READER } from '../../api/reader.ts';
-import { textsInLanguage } from '../../texts/language.ts';
-import { OVERVIEW_TEXTS_EN } from './overview-texts-en.ts';
-import { OVERVIEW_TEXTS_FR } from './overview-texts-fr.ts';
-import type { LiveFigures } from './overview-types.ts';
+import { SESSION_STATE } from '../../api/queries.ts';
+import { useReadiness } from '../../api/use-health.ts';
+import { currentOf, type Known, latestOf } from './known-figures.ts';
+import { type Status, statusOf } from './status.ts';
+import { useLiveFigures } from './use-live-figures.ts';
 
-export const OVERVIEW_TEXTS = textsInLanguage({ en: OVERVIEW_TEXTS_EN, fr: OVERVIEW_TEXTS_FR });
+const TICK_MS = 1000;
 
-/** The figures with their series, read again every 15 seconds. */
-export const useOverview = () =>
-  useQuery({ queryKey: ['operations'], queryFn: () => dataOf(api.GET('/v1/operations')) });
-
-/** The figures that change from second to second, by Server-Sent Events; undefined before the first. */
-export const useLiveFigures = (): LiveFigures | undefined => {
-  const [figures, setFigures] = useState<LiveFigures>();
+/** The time by the clock of the browser, each second. */
+const useNow = (): number => {
+  const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const events = new EventSource(`${READER.root}/v1/operations/live`);
-    events.addEventListener('figures', ({ data }: MessageEvent<string>) => setFigures(JSON.parse(data) as LiveFigures));
-    events.addEventListener('end', () => events.close());
-    return () => events.close();
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
   }, []);
-  return figures;
+  return now;
+};
+
+/** All that the overview shows: one poll for the series, one stream for all else, and /health/ready of the frame. */
+export const useOverview = () => {
+  const query = useQuery({ queryKey: ['operations'], queryFn: () => dataOf(api.GET('/v1/operations')) });
+  const feed = useLiveFigures();
+  const { answer, unansweredAt } = useReadiness();
+  const isSessionOver = useSyncExternalStore(SESSION_STATE.subscribe, SESSION_STATE.isOver);
+  const now = useNow();
+  const polled = query.data === undefined ? undefined : { at: query.dataUpdatedAt, value: query.data };
+  const status: Status = statusOf({
+    now,
+    isSessionOver,
+    ready: answer,
+    unansweredAt,
+    live: latestOf(feed.figures, polled),
+    unavailable: feed.unavailable,
+  });
+  const known: Known = currentOf({ now, status, live: feed.figures, polled, unavailable: feed.unavailable });
+  return { query, status, known, delays: feed.delays ?? [] };
 };

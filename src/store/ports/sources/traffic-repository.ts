@@ -1,5 +1,5 @@
 /** The slots of time in which statements are counted, in milliseconds. */
-export const TRAFFIC_STEPS = { tenSeconds: 10_000, minute: 60_000, hour: 3_600_000 } as const;
+export const TRAFFIC_STEPS = { second: 1000, tenSeconds: 10_000, minute: 60_000, hour: 3_600_000 } as const;
 
 export type TrafficStep = keyof typeof TRAFFIC_STEPS;
 

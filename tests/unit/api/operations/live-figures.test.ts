@@ -11,11 +11,13 @@ const REQUEST = { isHead: false } as Request;
 const figuresOf = (organisation: string): CurrentFigures => ({
   at: 0,
   organisation,
+  lastTenSeconds: { accepted: 1, refused: 0, withheld: 0 },
   lastMinute: { accepted: 1, refused: 0, withheld: 0 },
   sinkLagSeconds: 0,
   consistentThrough: 0,
   parts: [],
   attentionCount: 0,
+  attention: [],
 });
 
 describe('The live figures', () => {

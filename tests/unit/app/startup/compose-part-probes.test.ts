@@ -19,7 +19,12 @@ describe('the probes of journal and store', () => {
       if (faults[0] !== undefined) throw faults[0];
     };
     const log = { error: (facts: object) => lines.push(facts), warn: (facts: object) => lines.push(facts) };
-    const probes = composePartProbes({ journal: { ping }, store: { ping: () => Promise.resolve() }, log });
+    const probes = composePartProbes({
+      journal: { ping },
+      store: { ping: () => Promise.resolve() },
+      log,
+      now: Date.now,
+    });
     const interval = probes.start((thrown) => {
       throw thrown as Error;
     });

@@ -40,7 +40,12 @@ it('A sweep removes what has had its time: of each kind what is older than its h
   );
   const kept = anAccessRecord({ first: NOW - 30 * 24 * HOUR + HOUR });
   await store.accessRecords.add([...old, kept]);
-  const slots = { tenSeconds: [121, 119], minute: [121, 119], hour: [8 * 1440 + 1, 8 * 1440 - 1] } as const;
+  const slots = {
+    second: [6, 4],
+    tenSeconds: [121, 119],
+    minute: [121, 119],
+    hour: [8 * 1440 + 1, 8 * 1440 - 1],
+  } as const;
   for (const [step, ages] of Object.entries(slots) as [keyof typeof slots, readonly number[]][])
     await store.traffic.add(
       ages.map((minutes) => ({ subject: 'moodle', step, at: NOW - minutes * 60_000, counts: { accepted: 1 } })),
@@ -53,7 +58,7 @@ it('A sweep removes what has had its time: of each kind what is older than its h
     patternRuns: 1,
     runLeases: 1,
     erasedTokens: 1,
-    trafficSlots: 3,
+    trafficSlots: 4,
   });
   expect(await store.traffic.list({ subject: 'moodle', step: 'hour', since: 0 })).toHaveLength(1);
   expect(await store.mentions.tokensOf(['a'])).toEqual(['47 hours']);

@@ -6,6 +6,7 @@ import {
   createFindErasures,
   createFindForwarding,
   createFindLateNoes,
+  createFindLowDisk,
   createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
@@ -76,10 +77,13 @@ describe('what needs an operator', () => {
         { part: 'api', health: 'up', since: 1 },
         { part: 'journal', health: 'down', since: 2 },
         { part: 'sink', health: 'behind', since: 3 },
+        { part: 'releaser', health: 'unknown', since: 4 },
+        { part: 'store', health: 'down', since: 5, reason: 'ENOSPC: the disk is full' },
       ]),
     ).toMatchObject([
       { kind: 'part-down', severity: 'error', about: 'journal', since: 2 },
       { kind: 'part-behind', severity: 'warning', about: 'sink', since: 3 },
+      { kind: 'part-down', severity: 'error', about: 'store', since: 5, reason: 'ENOSPC: the disk is full' },
     ]);
   });
 
@@ -183,6 +187,26 @@ describe('what needs an operator', () => {
     ]);
     expect(await find(late)(school)).toEqual([]);
     for (const until of [undefined, late + 1]) expect(await find(until)(root)).toEqual([]);
+    // The store is back: the list follows within a minute.
+    const after = (backAt: number) => createFindLateNoes(resolved(late), now, () => backAt)(root);
+    expect([await after(NOW - 59_999), await after(Infinity)]).toEqual([[], []]);
+    expect(await after(NOW - 60_000)).toHaveLength(1);
+  });
+
+  it.each([
+    [3e9, 40e9, 'none'],
+    [1.99e9, 40e9, 'warning'],
+    [0.99e9, 40e9, 'error'],
+    [4.9e9, 100e9, 'warning'],
+    [5e9, 100e9, 'none'],
+    [49e9, 10_000e9, 'warning'],
+    [50e9, 10_000e9, 'none'],
+  ])('is a disk with %d free of %d bytes: %s', async (free, total, severity) => {
+    const find = createFindLowDisk(resolved({ free, total }));
+    const link = '/docs/alerts/CarnetDiskFills';
+    expect(await find(root)).toEqual(severity === 'none' ? [] : [{ kind: 'disk-low', severity, link }]);
+    expect(await find(school)).toEqual([]);
+    expect(await createFindLowDisk(resolved(undefined))(root)).toEqual([]);
   });
 
   it('is what a restore does not know, for the root alone', async () => {
@@ -195,7 +219,7 @@ describe('what needs an operator', () => {
     expect(await createFindUnasked(resolved(undefined))(root)).toEqual([]);
   });
 
-  it('is a newest backup of twice the expected time, for the root alone', async () => {
+  it('is no backup, or a newest one of twice the expected time, for the root alone', async () => {
     const at = NOW - 48 * 3_600_000;
     const find = (last: number | undefined, everyHours = 24) =>
       createFindOldBackup(resolved(last), { everyHours, now });
@@ -205,7 +229,11 @@ describe('what needs an operator', () => {
     expect(await find(at - 1)(school)).toEqual([]);
     // Noted while the clock was a month ahead.
     expect(await find(NOW + 30 * DAY)(root)).toMatchObject([{ kind: 'backup-old' }]);
-    for (const one of [find(at), find(undefined), find(1, 0)]) expect(await one(root)).toEqual([]);
+    expect(await find(undefined)(root)).toEqual([
+      { kind: 'backup-missing', severity: 'warning', link: '/docs/alerts/CarnetBackupMissing' },
+    ]);
+    expect(await find(undefined)(school)).toEqual([]);
+    for (const one of [find(at), find(undefined, 0), find(1, 0)]) expect(await one(root)).toEqual([]);
   });
 
   it('is a deletion that a lab has not acknowledged for a week, in whole days, for the root alone', async () => {

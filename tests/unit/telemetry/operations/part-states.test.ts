@@ -1,11 +1,14 @@
 import { type Beat, createHeartbeat, createReadBeats } from '../../../../src/telemetry/operations/heartbeat.ts';
 import {
+  backTimes,
   beatingParts,
   createCheckParts,
+  forwardingPart,
   lagByPartition,
   livingBeats,
   releaseLagMs,
 } from '../../../../src/telemetry/operations/part-states.ts';
+import { unwritable } from '../../../../src/core/disk/write-fault.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 
 const NOW = 1_800_000_000_000;
@@ -14,20 +17,61 @@ const aBeat = (changes: Partial<Beat> = {}): Beat => ({ part: 'sink', at: NOW - 
 describe('the parts of Carnet', () => {
   it('are up since the first living process started', () => {
     const beats = [aBeat({ since: 7 }), aBeat({ since: 9 }), aBeat({ since: 3, at: NOW - 20_000 })];
-    expect(beatingParts(beats, 0, NOW)).toEqual([{ part: 'sink', health: 'up', since: 7, processes: 2 }]);
+    expect(beatingParts(beats, { sinkLagMs: 0, now: NOW })).toEqual([
+      { part: 'sink', health: 'up', since: 7, processes: 2 },
+    ]);
   });
 
   it('are down since the last sign of life; one that never showed any is left out', () => {
     const beats = [aBeat({ at: NOW - 30_000 }), aBeat({ at: NOW - 20_000 })];
-    expect(beatingParts(beats, 0, NOW)).toEqual([{ part: 'sink', health: 'down', since: NOW - 20_000, processes: 0 }]);
+    expect(beatingParts(beats, { sinkLagMs: 0, now: NOW })).toEqual([
+      { part: 'sink', health: 'down', since: NOW - 20_000, processes: 0 },
+    ]);
   });
 
   it('are behind where the store is: the sink alone', () => {
-    expect(beatingParts([aBeat(), aBeat({ part: 'api' })], 30_000, NOW)).toMatchObject([
+    expect(beatingParts([aBeat(), aBeat({ part: 'api' })], { sinkLagMs: 30_000, now: NOW })).toMatchObject([
       { part: 'api', health: 'up' },
       { part: 'sink', health: 'behind', since: NOW - 30_000 },
     ]);
-    expect(beatingParts([aBeat()], 29_999, NOW)).toMatchObject([{ health: 'up' }]);
+    expect(beatingParts([aBeat()], { sinkLagMs: 29_999, now: NOW })).toMatchObject([{ health: 'up' }]);
+  });
+
+  it('are not called down before they could show a sign of life: silence counts from the return of the store', () => {
+    const silent = [aBeat({ at: NOW - 120_000 })];
+    const states = (storeBackAt: number) => beatingParts(silent, { sinkLagMs: 0, storeBackAt, now: NOW });
+    expect(states(NOW - 19_999)).toEqual([{ part: 'sink', health: 'unknown', since: NOW - 120_000, processes: 0 }]);
+    expect(states(NOW - 20_000)).toMatchObject([{ health: 'down' }]);
+    expect(states(Infinity)).toMatchObject([{ health: 'unknown' }]);
+    const stopped = [aBeat({ at: NOW - 30_000 }), aBeat({ at: NOW - 25_000, isLast: true })];
+    expect(beatingParts(stopped, { sinkLagMs: 0, storeBackAt: NOW, now: NOW })).toMatchObject([{ health: 'down' }]);
+  });
+
+  it('are not called behind before the sink could catch up: lag counts from the return of journal and store', () => {
+    const sink = (bothBackAt: number) => beatingParts([aBeat()], { sinkLagMs: 90_000, bothBackAt, now: NOW });
+    expect(sink(NOW - 19_999)).toMatchObject([{ health: 'up' }]);
+    expect(sink(NOW - 20_000)).toMatchObject([{ health: 'behind', since: NOW - 90_000 }]);
+    expect(sink(Infinity)).toMatchObject([{ health: 'up' }]);
+  });
+
+  it('came back when the last of them was probed to be up', () => {
+    const of = (journal: object, store: object) =>
+      backTimes(new Map(Object.entries({ journal, store })) as Parameters<typeof backTimes>[0]);
+    expect(of({ isUp: true, since: 7 }, { isUp: true, since: 5 })).toEqual({ storeBackAt: 5, bothBackAt: 7 });
+    expect(of({ isUp: false, since: 7 }, { isUp: true, since: 5 })).toEqual({ storeBackAt: 5, bothBackAt: Infinity });
+    expect(backTimes(new Map())).toEqual({ storeBackAt: -Infinity, bothBackAt: -Infinity });
+  });
+
+  it('have forwarding where something releases, behind where a target refuses or waits', () => {
+    const releaser = { part: 'releaser', health: 'up', since: 5 } as const;
+    expect(forwardingPart([], [])).toBeUndefined();
+    expect(forwardingPart([releaser], [{ kind: 'dead-letters', since: 3 }])).toEqual({
+      ...releaser,
+      part: 'forwarding',
+    });
+    const late = [{ kind: 'forwarding-refused' }, { kind: 'forwarding-waits', since: 3 }];
+    expect(forwardingPart([releaser], late)).toEqual({ part: 'forwarding', health: 'behind', since: 3 });
+    expect(forwardingPart([{ ...releaser, health: 'down' }], late)).toMatchObject({ health: 'down', since: 5 });
   });
 
   it('have the lag of living processes by partition, the latest where two name one', () => {
@@ -72,7 +116,7 @@ describe('the parts of Carnet', () => {
     const last = await read();
     expect(last.map(({ isLast }) => isLast)).toEqual([true, true]);
     expect(livingBeats(last, clock.at)).toEqual([]);
-    expect(beatingParts(last, 0, clock.at)).toMatchObject([{ health: 'down' }, { health: 'down' }]);
+    expect(beatingParts(last, { sinkLagMs: 0, now: clock.at })).toMatchObject([{ health: 'down' }, { health: 'down' }]);
     await store.close();
   });
 
@@ -117,5 +161,19 @@ describe('the parts of Carnet', () => {
     expect(await check()).toEqual([{ part: 'store', health: 'down', since: 2 }]);
     clock.at = 3;
     expect(await check()).toEqual([{ part: 'store', health: 'down', since: 2 }]);
+  });
+
+  it('that are checked say why they are down, since the probe that found it first', async () => {
+    const probed = new Map([['journal', { isUp: false, since: 4 }]]);
+    const check = createCheckParts({
+      checks: { journal: () => Promise.reject(unwritable('journal-unavailable', 'ENOSPC')) },
+      probed: () => probed,
+      now: () => 9,
+    });
+    const down = { part: 'journal', health: 'down', since: 4, reason: 'ENOSPC: the disk is full' };
+    expect(await check()).toEqual([down]);
+    // The check was late, and the probe has not ended yet.
+    probed.set('journal', { isUp: true, since: 8 });
+    expect(await check()).toEqual([down]);
   });
 });

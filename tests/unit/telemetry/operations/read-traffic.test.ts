@@ -32,6 +32,18 @@ describe('the figures of traffic', () => {
     expect(await reading(63_000).lastMinute('org:b')).toEqual({ accepted: 0, refused: 0, withheld: 0 });
   });
 
+  it('have the last ten seconds, which ended less than two seconds ago', async () => {
+    await add(
+      'second',
+      'org:a',
+      Object.fromEntries([...Array(13).keys()].map((s) => [s * 1000, { accepted: 2 ** s }])),
+    );
+    const sum = (from: number, to: number) => 2 ** to - 2 ** from;
+    const at = async (time: number) => (await reading(time).lastTenSeconds('org:a')).accepted;
+    expect([await at(12_499), await at(12_500), await at(13_499)]).toEqual([sum(1, 11), sum(2, 12), sum(2, 12)]);
+    expect(await at(30_000)).toBe(0);
+  });
+
   it('have the last hour in minutes, also of a source', async () => {
     await add('tenSeconds', 'org:a', { [-60 * MINUTE]: { accepted: 9 }, 0: { accepted: 1 }, 50_000: { accepted: 2 } });
     await add('minute', 'moodle', { [-59 * MINUTE]: { accepted: 4 }, 0: { withheld: 10 } });
@@ -52,6 +64,8 @@ describe('the figures of traffic', () => {
     const { accepted, since } = await reading(HOUR - 1).lastWeek('moodle');
     expect(since).toBe(NOON - 167 * HOUR);
     expect([accepted.length, accepted[0], accepted[167]]).toEqual([168, 2, 0]);
+    const day = await reading(HOUR - 1).lastDay('moodle');
+    expect([day.since - NOON, day.stepMs, day.accepted.length, day.accepted[0]]).toEqual([-23 * HOUR, HOUR, 24, 0]);
     expect(await reading(1).countsOf('moodle', 1)).toEqual({ violations: 3 });
     expect(await reading(1).countsOf('moodle', 168)).toEqual({ accepted: 2, violations: 3 });
   });

@@ -22,10 +22,10 @@ describe('the counter of traffic', () => {
         Promise.resolve((source) => (source === 'moodle' ? ['org:school', 'org:default'] : ['org:default'])),
       now: () => clock.at,
     });
-  const listed = async (subject: string, step: 'tenSeconds' | 'minute' | 'hour') =>
+  const listed = async (subject: string, step: 'second' | 'tenSeconds' | 'minute' | 'hour') =>
     (await store.traffic.list({ subject, step, since: 0 })).map(({ at, counts }) => [at - NOON, counts]);
 
-  it('writes each source in minutes and hours, and each organisation above it in ten seconds and hours', async () => {
+  it('writes each source in minutes and hours, and each organisation above it also in seconds', async () => {
     const counter = aCounter();
     clock.at = NOON + 65_000;
     counter.accepted('moodle', 3);
@@ -38,6 +38,7 @@ describe('the counter of traffic', () => {
     expect(await listed('moodle', 'minute')).toEqual([[60_000, moodle]]);
     expect(await listed('moodle', 'hour')).toEqual([[0, moodle]]);
     expect(await listed('org:school', 'tenSeconds')).toEqual([[60_000, moodle]]);
+    expect(await listed('org:school', 'second')).toEqual([[65_000, moodle]]);
     expect(await listed('org:school', 'minute')).toEqual([]);
     expect(await listed('org:default', 'hour')).toEqual([[0, { ...moodle, accepted: 6, violations: 1 }]]);
   });
@@ -69,7 +70,7 @@ describe('the counter of traffic', () => {
     expect(await flushOne()).toEqual({ accepted: 1 });
     expect(await flushOne()).toEqual({ accepted: 1 });
     expect(await flushOne(true)).toEqual({ accepted: 3 });
-    clock.at += 40;
+    clock.at += 50;
     expect(await flushOne()).toEqual({ accepted: 4 });
   });
 

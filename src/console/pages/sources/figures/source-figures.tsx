@@ -3,7 +3,7 @@ import type { ApiSchema } from '../../../api/client.ts';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { Loaded } from '../../../parts/loaded.tsx';
 import { Since } from '../../../parts/since.tsx';
-import { TrafficCharts } from '../../../parts/traffic-chart.tsx';
+import { TrafficChart } from '../../../parts/chart/traffic-chart.tsx';
 import { formatCount } from '../../../texts/format.ts';
 import { TRAFFIC } from '../../../texts/traffic-texts.ts';
 import { QuotaOfSource } from './source-quota.tsx';
@@ -91,7 +91,7 @@ export const FiguresPart = ({ read: { data } }: { readonly read: Versioned<ApiSc
               />
             </>
           )}
-          <TrafficCharts hour={figures.lastHour} week={figures.lastWeek} />
+          <TrafficChart series={{ hour: figures.lastHour, day: figures.lastDaySeries, week: figures.lastWeek }} />
           <QuotaOfSource quota={figures.quota} />
         </>
       )}
