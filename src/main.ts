@@ -24,6 +24,7 @@ import type { Config } from './core/config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import type { Otlp } from './telemetry/otlp.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts';
+import type { Tracing } from './telemetry/tracing.ts';
 
 // The folder of the built program is beside it.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -88,11 +89,11 @@ const loadOtlp = async (
   { log, metrics }: Pick<Runtime, 'log' | 'metrics'>,
 ): Promise<Otlp | undefined> => {
   if (otlp === undefined) return undefined;
-  const { exports, serviceName, metricIntervalMs } = otlp;
+  const { exports, serviceName, attributes, metricIntervalMs } = otlp;
   const { startOtlp } = await import('./telemetry/otlp.ts');
   return startOtlp({
     exports,
-    service: { name: serviceName, version, role },
+    service: { name: serviceName, version, role, attributes },
     readFamilies: () => metrics.families(),
     metricIntervalMs,
     log,
@@ -108,12 +109,14 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
-  const log = createLog({ level: config.logLevel });
+  const requests: { tracing?: Tracing | undefined } = {};
+  const log = createLog({ level: config.logLevel, readTrace: () => requests.tracing?.current() });
   const { role, publicUrl, metricsSources } = config;
   const metrics = createMetrics({ sources: metricsSources, build: { version, role, publicUrl } });
   const now = Date.now;
   const otlp = await loadOtlp(config, { log, metrics });
   const tracing = otlp?.tracing;
+  requests.tracing = tracing;
   const ending = createEnding(log);
   const onFatal: OnFatal = (part, thrown) => {
     log.error({ err: thrown, part }, 'a bug: the process ends');

@@ -10,29 +10,13 @@ import type { UnauthenticatedBodies } from './message/body/unauthenticated-bodie
 import type { Handler, Route } from './message/request-response.ts';
 import type { AssembledRoutes } from './routes/assemble-routes.ts';
 import type { AccessLogRule } from './server/access-log.ts';
-import { createExpressAdapter, type ExpressHandler } from './server/adapter.ts';
+import { createExpressAdapter } from './server/adapter.ts';
 import { createReadSender } from './server/check-origin.ts';
 import { createCors, type Origins } from './server/cors.ts';
 import { createExpressApp } from './server/express-app.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { rewriteXapiAliases } from './server/xapi-alias.ts';
-
-/** Answers requests of a route in a server span, by the pattern of its path. */
-const traceRoute =
-  (tracing: Tracing, route: string, answer: ExpressHandler): ExpressHandler =>
-  (expressRequest, expressResponse) => {
-    const { traceparent } = expressRequest.headers;
-    tracing.serve(
-      { method: expressRequest.method, route, ...(typeof traceparent === 'string' && { traceparent }) },
-      (end) => {
-        expressResponse.once('close', () =>
-          end(expressResponse.writableFinished ? expressResponse.statusCode : 'gone'),
-        );
-        answer(expressRequest, expressResponse);
-      },
-    );
-  };
 
 /** The parts of a process that its routes use. */
 interface ServingProcess {
@@ -72,27 +56,28 @@ export const mountRoutes = (
   { bodyLimit, inFlight, unauthenticatedBodies, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
-  const adapter = createExpressAdapter({
-    openBody: createOpenBody({
-      limit: bodyLimit,
-      inFlight,
-      unauthenticatedBodies,
-      uploads: createUploadRateMonitor(MIN_UPLOAD_RATE),
-    }),
-    renderProblem: createRenderProblem(readContext),
-    readSender: createReadSender(publicUrl),
-    applyCors: createCors(corsOrigins),
-    metrics,
-    log,
-    accessLog,
-    ...defined({ requestBoundMs }),
-  });
-  const adapt = (route: Route): ExpressHandler =>
-    tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));
+  const adapter = createExpressAdapter(
+    {
+      openBody: createOpenBody({
+        limit: bodyLimit,
+        inFlight,
+        unauthenticatedBodies,
+        uploads: createUploadRateMonitor(MIN_UPLOAD_RATE),
+      }),
+      renderProblem: createRenderProblem(readContext),
+      readSender: createReadSender(publicUrl),
+      applyCors: createCors(corsOrigins),
+      metrics,
+      log,
+      accessLog,
+      ...defined({ requestBoundMs }),
+    },
+    tracing,
+  );
   app.use(rewriteXapiAliases);
-  for (const route of routes) app.route(route.path).all(adapt(route));
+  for (const route of routes) app.route(route.path).all(adapter(route));
 
-  const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapt(route) }));
+  const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapter(route) }));
   // Express itself refuses a path that cannot be decoded: it is not found.
   // oxlint-disable-next-line max-params -- Express knows a handler of errors by its four parameters
   app.use((thrown: unknown, expressRequest: ExpressRequest, expressResponse: ExpressResponse, next: NextFunction) => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from './log.ts';
 
 interface LimitedLogOptions {
@@ -17,6 +18,8 @@ export const createLimitedLog = (
   log: Log,
   { messages, maxLines = 10, perMs = 1000, level = 'warn' }: LimitedLogOptions,
 ): ((fields: object) => void) => {
+  // The line that counts is of no request, although a request starts its timer.
+  const runOutside = AsyncLocalStorage.snapshot();
   let written = 0;
   let leftOut = 0;
   const end = (): void => {
@@ -25,7 +28,7 @@ export const createLimitedLog = (
     leftOut = 0;
   };
   return (fields) => {
-    if (written === 0) setTimeout(end, perMs).unref();
+    if (written === 0) runOutside(() => setTimeout(end, perMs).unref());
     if (written === maxLines) {
       leftOut++;
       return;

@@ -1,5 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, diag, DiagLogLevel, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { randomUUID } from 'node:crypto';
+import {
+  type Context,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -10,12 +20,20 @@ import { withTimeout } from '../core/retry/with-timeout.ts';
 import { createLimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
 import { createMetricProducer, type MetricFamily } from './metrics/otlp-metrics.ts';
-import type { Tracing } from './tracing.ts';
+import type { TraceFields, Tracing } from './tracing.ts';
+
+interface Service {
+  readonly name: string;
+  readonly version: string;
+  readonly role: string;
+  /** OTEL_RESOURCE_ATTRIBUTES. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 interface OtlpDeps {
   /** The exported signals. Addresses, headers and sampling come from the OTEL_ variables, which the SDK reads. */
   readonly exports: { readonly traces: boolean; readonly metrics: boolean };
-  readonly service: { readonly name: string; readonly version: string; readonly role: string };
+  readonly service: Service;
   readonly readFamilies: () => Promise<readonly MetricFamily[]>;
   readonly metricIntervalMs: number;
   readonly log: Log;
@@ -54,25 +72,50 @@ const traceparentOf = (context: Context): string | undefined => {
   return found;
 };
 
-const createTracing = (provider: BasicTracerProvider): Tracing => {
+/** A request under way: the context of its span, and what its log lines name. */
+interface CurrentRequest {
+  readonly context: Context;
+  readonly fields: TraceFields;
+  hasEnded: boolean;
+}
+
+const fieldsOf = (span: Span): TraceFields => {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags.toString(16).padStart(2, '0') };
+};
+
+/** Spans of this provider. */
+export const createTracing = (provider: BasicTracerProvider): Tracing => {
   const tracer = provider.getTracer('carnet');
-  const current = new AsyncLocalStorage<Context>();
+  const current = new AsyncLocalStorage<CurrentRequest>();
   return {
     serve: ({ method, route, traceparent }, work) => {
       const parent = contextOf(traceparent);
       const attributes = { 'http.request.method': method, 'http.route': route };
       const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
-      current.run(trace.setSpan(parent, span), () =>
-        work((outcome) => {
+      const request = { context: trace.setSpan(parent, span), fields: fieldsOf(span), hasEnded: false };
+      current.run(request, () =>
+        work((outcome, served) => {
+          request.hasEnded = true;
+          if (served !== undefined) span.setAttribute('carnet.request.id', served.requestId);
+          if (served?.source !== undefined) span.setAttribute('carnet.source.id', served.source);
           if (outcome === 'gone') span.setAttribute('error.type', 'client_gone');
           else span.setAttribute('http.response.status_code', outcome);
-          if (outcome !== 'gone' && outcome >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+          if (outcome !== 'gone' && outcome >= 500) {
+            span.setAttribute('error.type', served?.problem ?? String(outcome));
+            span.setStatus({ code: SpanStatusCode.ERROR });
+          }
           span.end();
         }),
       );
     },
+    current: () => {
+      const request = current.getStore();
+      // What a request has begun may outlive it: a connection, or a read that others share.
+      return request === undefined || request.hasEnded ? undefined : request.fields;
+    },
     produce: async (name, work) => {
-      const parent = current.getStore();
+      const parent = current.getStore()?.context;
       if (parent === undefined) return work(undefined);
       const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER }, parent);
       try {
@@ -107,10 +150,14 @@ const reportFailures = (log: OtlpDeps['log']): void => {
   );
 };
 
-const resourceOf = ({ name, version, role }: OtlpDeps['service']): Resource =>
-  defaultResource().merge(
-    resourceFromAttributes({ 'service.name': name, 'service.version': version, 'carnet.role': role }),
-  );
+/**
+ * The resource of all signals of this process: the attributes that its environment names, with a random
+ * `service.instance.id` if they have none. What the program knows of itself wins over them.
+ */
+export const resourceOf = ({ name, version, role, attributes }: Service): Resource =>
+  defaultResource()
+    .merge(resourceFromAttributes({ 'service.instance.id': randomUUID(), ...attributes }))
+    .merge(resourceFromAttributes({ 'service.name': name, 'service.version': version, 'carnet.role': role }));
 
 /** Starts the export of traces and metrics by OTLP over HTTP, in JSON. */
 export const startOtlp = ({ exports, service, readFamilies, metricIntervalMs, log, now }: OtlpDeps): Otlp => {

@@ -16,7 +16,7 @@ const traceHandler = (handler: JournalHandler, group: string, tracing: Tracing):
     } finally {
       const endedAt = Date.now();
       for (const { offset, batches } of given.messages)
-        for (const { trace, ids } of batches)
+        for (const { trace, ids, source } of batches)
           if (trace !== undefined)
             tracing.consumed(trace, {
               name: `journal ${group}`,
@@ -27,6 +27,7 @@ const traceHandler = (handler: JournalHandler, group: string, tracing: Tracing):
                 'messaging.destination.partition.id': String(given.partition),
                 'messaging.consumer.group.name': group,
                 'carnet.journal.offset': offset,
+                'carnet.source.id': source,
                 'carnet.statements': ids.length,
               },
             });

@@ -40,7 +40,7 @@ export const TELEMETRY_SETTINGS = {
       'Which requests have a line `answered` in the log, at level `info`: `all`, `errors` (4xx, 5xx, and clients ' +
       'that left), `none`, or a share from 0 to 1 of the others beside all errors. It has method, route (not ' +
       'its values), status, milliseconds, bytes, source, `X-Request-Id` and the kind of the refusal, never content, ' +
-      'query or person. Health checks without an error have none.',
+      'query or person; with traces `trace_id` and `span_id` too. Health checks without an error have none.',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     read: text,
@@ -64,7 +64,19 @@ export const TELEMETRY_SETTINGS = {
     default: '',
     meaning: 'Headers for it, as in `authorization=Bearer%20TOKEN`.',
   },
-  OTEL_SERVICE_NAME: { read: label, default: 'carnet', meaning: 'The name of the service there.' },
+  OTEL_SERVICE_NAME: {
+    read: label,
+    default: 'carnet',
+    meaning: 'The name of the service there. It wins over `service.name` in OTEL_RESOURCE_ATTRIBUTES.',
+  },
+  OTEL_RESOURCE_ATTRIBUTES: {
+    read: text,
+    default: '',
+    meaning:
+      'Attributes of all that this process sends there, as in `deployment.environment.name=production`; several ' +
+      'are separated by commas, and their commas and equals signs are percent-encoded. `service.instance.id` is ' +
+      'a random UUID, unless it stands here. `service.version` and `carnet.role` cannot be set.',
+  },
   OTEL_METRIC_EXPORT_INTERVAL: {
     read: integer(100, 86_400_000),
     default: '60000',

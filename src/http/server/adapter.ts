@@ -4,6 +4,7 @@ import { withRequestDeadline } from '../../core/concurrency/request-deadline.ts'
 import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import type { Tracing } from '../../telemetry/tracing.ts';
 import { isClientGone } from '../message/body/read-body.ts';
 import type { OpenBody, RequestBody } from '../message/body/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
@@ -64,7 +65,7 @@ export interface ExpressAdapterDeps {
 const A_BUG = 'a request met a bug';
 
 /** Answers one request that Express has routed. */
-export type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
+type ExpressHandler = (expressRequest: ExpressRequest, expressResponse: ExpressResponse) => void;
 
 /** A request under way. In the alternate syntax, method and request are those of the form. */
 interface Exchange {
@@ -110,10 +111,18 @@ const logged =
   };
 
 /** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
-export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
+export const createExpressAdapter = (
+  deps: ExpressAdapterDeps,
+  tracing?: Tracing,
+): ((route: Route) => ExpressHandler) => {
   const { log, accessLog: rule } = deps;
   const lines: Lines = { logFailure: createLogFailure(log), accessLog: createAccessLog({ log, rule }) };
-  return (route) => createRouteAdapter(route, deps, lines);
+  return (route) => {
+    const serve = createRouteAdapter(route, deps, lines);
+    return tracing === undefined
+      ? (expressRequest, expressResponse) => void serve(expressRequest, expressResponse, ignore)
+      : traced(serve, route.path, tracing);
+  };
 };
 
 interface Lines {
@@ -150,7 +159,35 @@ const createReport = (
   };
 };
 
-const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines): ExpressHandler => {
+type Serve = (...of: [...Parameters<ExpressHandler>, begun: (exchange: Exchange) => void]) => Promise<void>;
+
+const ignore = (): void => undefined;
+
+/** Serves each request in a server span, by the pattern of the path; it ends once answer and log line are written. */
+const traced =
+  (serve: Serve, route: string, tracing: Tracing): ExpressHandler =>
+  (expressRequest, expressResponse) => {
+    const { traceparent } = expressRequest.headers;
+    tracing.serve(
+      { method: expressRequest.method, route, ...(typeof traceparent === 'string' && { traceparent }) },
+      (end) => {
+        let exchange: Exchange | undefined;
+        const served = serve(expressRequest, expressResponse, (begun) => {
+          exchange = begun;
+        });
+        const finish = (): void => {
+          const { request, refusal: problem } = exchange ?? {};
+          end(
+            expressResponse.writableFinished ? expressResponse.statusCode : 'gone',
+            request && { requestId: request.id, source: request.sender.source, problem },
+          );
+        };
+        void served.then(() => onceFinished(expressResponse, finish));
+      },
+    );
+  };
+
+const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines): Serve => {
   const { openBody, applyCors, log, requestBoundMs } = deps;
   const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
@@ -166,12 +203,13 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
       : finished;
   };
 
-  const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
+  const serve: Serve = async (expressRequest, expressResponse, begun) => {
     const startedAt = performance.now();
     const { method, originalUrl } = expressRequest;
     const address = expressRequest.ip ?? '';
     const body = openBody(expressRequest, expressResponse, address);
     const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), hasFailed: false };
+    begun(exchange);
     let response: Response | undefined;
     let common: Response['headers'] = {};
     try {
@@ -213,12 +251,11 @@ const createRouteAdapter = (route: Route, deps: ExpressAdapterDeps, lines: Lines
     report(exchange, { method, status, seconds, received: body.received(), sent });
   };
 
-  return (expressRequest, expressResponse) => {
-    serve(expressRequest, expressResponse).catch((thrown: unknown) => {
+  return (expressRequest, expressResponse, begun) =>
+    serve(expressRequest, expressResponse, begun).catch((thrown: unknown) => {
       expressResponse.destroy();
       log.error({ err: thrown, route: path }, A_BUG);
     });
-  };
 };
 
 /** The answers of a route: those of its handlers, and those to errors. */

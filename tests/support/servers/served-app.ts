@@ -13,6 +13,7 @@ import { createExpressAdapter } from '../../../src/http/server/adapter.ts';
 import { createServer } from '../../../src/http/server/server.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
+import type { Tracing } from '../../../src/telemetry/tracing.ts';
 
 /** One route behind the real server, with its log lines and its unexpected errors. */
 export const served = (
@@ -23,6 +24,7 @@ export const served = (
     readonly origins?: Origins;
     readonly readPageContext?: ReadPageContext;
     readonly uploadRate?: MinimumRate;
+    readonly tracing?: Tracing;
   } = {},
 ) => {
   const lines: string[] = [];
@@ -34,21 +36,24 @@ export const served = (
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
   const unauthenticatedBodies = createUnauthenticatedBodies(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
   const metrics = createMetrics({ step: 1 });
-  const log = createLog({ level: 'debug', destination: { write } });
-  const serve = createExpressAdapter({
-    accessLog: { errors: true, share: 1 },
-    openBody: createOpenBody({
-      limit: limits.bodyLimit ?? 10_000,
-      inFlight,
-      unauthenticatedBodies,
-      uploads: createUploadRateMonitor(limits.uploadRate ?? MIN_UPLOAD_RATE),
-    }),
-    renderProblem: createRenderProblem(limits.readPageContext),
-    metrics,
-    readSender: createReadSender('http://carnet.example'),
-    applyCors: createCors(limits.origins ?? '*'),
-    log,
-  });
+  const log = createLog({ level: 'debug', destination: { write }, readTrace: () => limits.tracing?.current() });
+  const serve = createExpressAdapter(
+    {
+      accessLog: { errors: true, share: 1 },
+      openBody: createOpenBody({
+        limit: limits.bodyLimit ?? 10_000,
+        inFlight,
+        unauthenticatedBodies,
+        uploads: createUploadRateMonitor(limits.uploadRate ?? MIN_UPLOAD_RATE),
+      }),
+      renderProblem: createRenderProblem(limits.readPageContext),
+      metrics,
+      readSender: createReadSender('http://carnet.example'),
+      applyCors: createCors(limits.origins ?? '*'),
+      log,
+    },
+    limits.tracing,
+  );
   const app = createExpressApp();
   app
     .route(route.path ?? '/x')

@@ -5,7 +5,7 @@ import { createMinimalApp } from '../../../src/api/app.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { possibleLabels } from '../../support/checks/filled-metrics.ts';
-import { namedInQuery } from '../../support/checks/promql.ts';
+import { namedInQuery } from '../../support/checks/metrics/promql.ts';
 import { commandTree } from '../../support/servers/processes/in-process-command.ts';
 
 const FOLDER = 'docs/operate/alerts';

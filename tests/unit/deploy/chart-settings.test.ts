@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/core/config/settings.ts';
 
 const SCHEMA = 'deploy/helm/carnet/values.schema.json';
@@ -46,5 +46,26 @@ describe('The settings that the chart takes', () => {
     }
     expect(settings.propertyNames.enum).toEqual(clear);
     expect(secretKeys.propertyNames.enum).toEqual(all);
+  });
+});
+
+/** What the chart hands to Prometheus and Grafana: Helm reads no file outside of its chart. */
+const COPIES = [
+  ['deploy/prometheus/rules.yml', 'deploy/helm/carnet/files/rules.yml'],
+  ['deploy/grafana/dashboards', 'deploy/helm/carnet/files/dashboards'],
+] as const;
+
+const filesIn = (path: string): Readonly<Record<string, string>> =>
+  path.endsWith('.yml')
+    ? { '': readFileSync(path, 'utf8') }
+    : Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(`${path}/${name}`, 'utf8')]));
+
+describe('The alerts and dashboards of the chart', () => {
+  it.each(COPIES)('are those of %s', (from, to) => {
+    if (process.env['GOLDEN'] === 'write') {
+      rmSync(to, { recursive: true, force: true });
+      cpSync(from, to, { recursive: true });
+    }
+    expect(filesIn(to)).toEqual(filesIn(from));
   });
 });

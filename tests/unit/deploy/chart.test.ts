@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { STOP_TIMEOUT_MS } from '../../../src/app/startup/drain.ts';
 import { SETTINGS } from '../../../src/core/config/settings.ts';
@@ -47,7 +50,11 @@ interface PodSpec {
 
 interface Rendered {
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: {
     readonly replicas?: number;
     readonly template?: { readonly spec: PodSpec };
@@ -74,6 +81,32 @@ const checkChart = async (python: string, cases: readonly Values[]): Promise<rea
 
 const REFUSALS = /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in|backup\.erasuresClaim|NOES_FILE is in/;
 
+const EXPORTING = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+
+/** The exit codes of a container that asks for its READY_URL, by what is answered there. */
+const exitCodes = async (container: {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+}): Promise<Readonly<Record<string, unknown>>> => {
+  const run = async (port: number): Promise<unknown> => {
+    const env = { READY_URL: `http://127.0.0.1:${port}/health/ready` };
+    const child = spawn(process.execPath, [...container.command.slice(1), ...container.args], { env, stdio: 'ignore' });
+    return ((await once(child, 'exit')) as [unknown])[0];
+  };
+  const codes: Record<string, unknown> = {};
+  let port = 0;
+  for (const status of [200, 503]) {
+    const server = createServer((request, response) =>
+      response.writeHead(request.method === 'GET' ? status : 405).end(),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    ({ port } = server.address() as AddressInfo);
+    codes[status] = await run(port);
+    server.close();
+  }
+  return { ...codes, away: await run(port) };
+};
+
 const namesOf = ({ objects }: Checked): readonly string[] =>
   objects.map(({ kind, metadata }) => `${kind} ${metadata.name.replace('lrs-carnet', '')}`).sort();
 
@@ -94,6 +127,8 @@ describeWith(
     let full: Checked;
     let refused: readonly Checked[];
     let withIngress: Checked;
+    let exporting: Checked;
+    let named: Checked;
 
     beforeAll(async () => {
       const all = await checkChart(python, [
@@ -105,10 +140,13 @@ describeWith(
         { ...MINIMAL, values: { sinks: { replicas: 3 } } },
         { ...MINIMAL, values: { backup: { enabled: true, claim: 'backups' } } },
         { ...MINIMAL, values: { settings: { NOES_FILE: '/data/noes' }, noes: { claim: 'noes' } } },
+        { ...MINIMAL, values: { settings: EXPORTING } },
+        { ...MINIMAL, values: { settings: { ...EXPORTING, OTEL_RESOURCE_ATTRIBUTES: 'team=lrs' } } },
         { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' }, sink: { tag: '9.9.9' } } },
       ]);
       [minimal, full] = all as [Checked, Checked];
-      refused = all.slice(2, -1);
+      refused = all.slice(2, -3);
+      [exporting, named] = all.slice(-3) as [Checked, Checked];
       withIngress = all.at(-1)!;
     });
 
@@ -121,6 +159,7 @@ describeWith(
           `PodDisruptionBudget -${role}`,
         ]),
         ...['Job -migrate', 'NetworkPolicy -migrate', 'Service ', 'Service -metrics'],
+        ...['Pod -test', 'NetworkPolicy -test'],
       ];
       expect(namesOf(minimal)).toEqual(both.toSorted());
       const more = [
@@ -130,6 +169,8 @@ describeWith(
         'HorizontalPodAutoscaler -sink',
         'Ingress ',
         'ServiceMonitor ',
+        'PrometheusRule ',
+        'ConfigMap -dashboards',
       ];
       expect(namesOf(full)).toEqual([...both, ...more].toSorted());
     });
@@ -210,11 +251,12 @@ describeWith(
     });
 
     it('lets no process write to its image, gain rights, or run as root', () => {
-      const jobs = [...minimal.objects, ...full.objects].flatMap(
-        ({ spec: { template, jobTemplate }, kind }) =>
-          (kind === 'Job' ? template : jobTemplate?.spec.template)?.spec ?? [],
-      );
-      expect(jobs).toHaveLength(3);
+      const jobs = [...minimal.objects, ...full.objects].flatMap(({ spec, kind }): PodSpec | [] => {
+        if (kind === 'Pod') return spec as unknown as PodSpec;
+        if (kind === 'CronJob') return spec.jobTemplate?.spec.template.spec ?? [];
+        return kind === 'Job' ? (spec.template?.spec ?? []) : [];
+      });
+      expect(jobs).toHaveLength(5);
       for (const { securityContext, containers } of [...podsOf(minimal), ...jobs]) {
         expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
         expect(containers[0]!.securityContext).toEqual({
@@ -235,7 +277,10 @@ describeWith(
     it('opens https outwards where values say so, for API and releaser alone', () => {
       const withHttps = ({ objects }: Checked): readonly string[] =>
         objects
-          .filter(({ spec }) => spec.egress?.some(({ ports }) => ports.some(({ port }) => port === 443)))
+          .filter(
+            ({ kind, spec }) =>
+              kind === 'NetworkPolicy' && spec.egress?.some(({ ports }) => ports.some(({ port }) => port === 443)),
+          )
           .map(({ metadata }) => metadata.name);
       expect(withHttps(minimal)).toEqual([]);
       expect(withHttps(full)).toEqual(['lrs-carnet-api', 'lrs-carnet-releaser']);
@@ -268,10 +313,75 @@ describeWith(
             port: 'metrics',
             path: '/metrics',
             interval: '30s',
+            relabelings: [{ targetLabel: 'job', replacement: 'carnet' }],
             authorization: { type: 'Bearer', credentials: { name: 'carnet', key: 'metrics-token' } },
           },
         ],
       });
+    });
+
+    it('hands the alerts to the Prometheus operator, for the job that it gives to each process', () => {
+      const { metadata, spec } = full.objects.find(({ kind }) => kind === 'PrometheusRule')! as Rendered & {
+        readonly spec: { readonly groups: readonly { readonly rules: readonly { readonly alert: string }[] }[] };
+      };
+      const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');
+      expect(metadata.labels).toMatchObject({ release: 'prometheus' });
+      expect(spec.groups.flatMap((group) => group.rules.map(({ alert }) => alert))).toEqual(
+        [...rules.matchAll(/- alert: (\w+)/g)].map(([, alert]) => alert),
+      );
+      expect(rules).toContain('job="carnet"');
+      for (const [, text = ''] of rules.matchAll(/runbook_url: '(.+)'/g))
+        expect(JSON.stringify(spec)).toContain(JSON.stringify(text));
+    });
+
+    it('hands the dashboards to Grafana as they are', () => {
+      const { metadata, data } = full.objects.find(({ kind }) => kind === 'ConfigMap')! as Rendered & {
+        readonly data: Readonly<Record<string, string>>;
+      };
+      expect(metadata).toMatchObject({ labels: { grafana_dashboard: '1' }, annotations: { grafana_folder: 'Carnet' } });
+      const folder = 'deploy/grafana/dashboards';
+      expect(Object.keys(data).toSorted()).toEqual(readdirSync(folder).toSorted());
+      for (const [file, text] of Object.entries(data))
+        expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')));
+    });
+
+    it('tests a release by one request for its readiness, which its network policies let through', async () => {
+      for (const { objects } of [minimal, full]) {
+        const pod = objects.find(({ kind }) => kind === 'Pod')! as Rendered & { readonly spec: PodSpec };
+        expect(pod.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'test' });
+        const [container] = pod.spec.containers as readonly (PodSpec['containers'][number] & {
+          readonly command: readonly string[];
+          readonly args: readonly string[];
+        })[];
+        const url = container!.env.find(({ name }) => name === 'READY_URL')!.value!;
+        expect(url).toBe(
+          objects === full.objects ? 'https://lrs-carnet:80/health/ready' : 'http://lrs-carnet:80/health/ready',
+        );
+        expect(ROUTES.map(({ method, path }) => `${method} ${path}`)).toContain(`GET ${new URL(url).pathname}`);
+        expect(container!.env.filter(({ valueFrom }) => valueFrom !== undefined)).toEqual([]);
+        expect(await exitCodes(container!)).toEqual({ 200: 0, 503: 1, away: 1 });
+      }
+      const policies = new Map(
+        full.objects.map((one) => [`${one.kind} ${one.metadata.name}`, JSON.stringify(one.spec)]),
+      );
+      const test = '"app.kubernetes.io/component":"test"';
+      expect(policies.get('NetworkPolicy lrs-carnet-api')).toContain(test);
+      for (const role of ['sink', 'releaser'])
+        expect(policies.get(`NetworkPolicy lrs-carnet-${role}`)).not.toContain(test);
+      expect(
+        full.objects.find(({ metadata: { name }, kind }) => kind === 'NetworkPolicy' && name.endsWith('-test'))?.spec
+          .egress,
+      ).toHaveLength(2);
+    });
+
+    it('names pod and namespace in what is sent to a collector, unless the values name attributes', () => {
+      const attributesIn = ({ objects }: Checked): readonly (string | undefined)[] =>
+        podsOf({ ...minimal, objects }).map(
+          ({ containers: [only] }) => only!.env.find(({ name }) => name === 'OTEL_RESOURCE_ATTRIBUTES')?.value,
+        );
+      expect(attributesIn(minimal)).toEqual([undefined, undefined, undefined]);
+      expect(attributesIn(exporting)[0]).toContain('service.instance.id=lrs.$(K8S_POD).carnet,');
+      expect(attributesIn(named)).toEqual(['team=lrs', 'team=lrs', 'team=lrs']);
     });
 
     it('warns of an ingress whose address is not trusted', () => {

@@ -31,6 +31,23 @@ describe('The log', () => {
     expect(JSON.stringify(line)).not.toContain('Anna');
   });
 
+  it('names the trace of the request that a line is of, and none in other lines', () => {
+    const fields = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16), trace_flags: '01' };
+    const lines: string[] = [];
+    let current: typeof fields | undefined = fields;
+    const log = createLog({
+      level: 'info',
+      destination: { write: (line) => void lines.push(line) },
+      readTrace: () => current,
+    });
+    log.info({ port: 1 }, 'in a request');
+    current = undefined;
+    log.info({ port: 1 }, 'beside');
+    const [inRequest, beside] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(inRequest).toMatchObject({ ...fields, port: 1, message: 'in a request' });
+    expect(Object.keys(beside ?? {})).toEqual(['level', 'time', 'pid', 'port', 'message']);
+  });
+
   it('writes no message either of an error without other fields', () => {
     expect(JSON.stringify(written('error', (log) => log.error(new Error('Anna'))))).not.toContain('Anna');
   });

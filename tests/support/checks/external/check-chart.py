@@ -13,7 +13,7 @@ import yaml
 
 WARNING = 2
 # Their schemas are not those of Kubernetes.
-CUSTOM = ("ServiceMonitor",)
+CUSTOM = ("ServiceMonitor", "PrometheusRule")
 
 
 def values_of(case):

@@ -107,6 +107,26 @@ describe('the settings', () => {
     expect(read).toMatchObject({ port: 8080, unknownSettings: [{ at: name, detail }] });
   });
 
+  const withAttributes = (list: string, more: Record<string, string> = {}): unknown =>
+    readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector', OTEL_RESOURCE_ATTRIBUTES: list, ...more }, well);
+
+  it('have the attributes of OpenTelemetry decoded, and the name of the service that is named last', () => {
+    const list = 'team=l%C3%A9on, a%3D=b%2C,,service.name=lrs';
+    const attributes = { team: 'léon', 'a=': 'b,', 'service.name': 'lrs' };
+    expect(withAttributes(list)).toMatchObject({ otlp: { serviceName: 'lrs', attributes }, unknownSettings: [] });
+    expect(withAttributes(list, { OTEL_SERVICE_NAME: 'x' })).toMatchObject({ otlp: { serviceName: 'x', attributes } });
+    expect(withAttributes('')).toMatchObject({ otlp: { serviceName: 'carnet', attributes: {} } });
+  });
+
+  it.each(['team', 'a=b=c', '=b', 'a=%zz', `a=${'x'.repeat(256)}`, 'service.name=lrs,a'])(
+    'leave out attributes of OpenTelemetry that cannot be read, all of them, and warn: %s',
+    (list) =>
+      expect(withAttributes(list)).toMatchObject({
+        otlp: { serviceName: 'carnet', attributes: {} },
+        unknownSettings: [{ at: 'OTEL_RESOURCE_ATTRIBUTES' }],
+      }),
+  );
+
   it('leave alone what else an environment has, and what is like a setting that is given', () => {
     const others = [
       'HOME',
