@@ -220,7 +220,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
-    const counter = createRefusalCounter(observe, request.caller.source.id);
+    const counter = createRefusalCounter(observe, { source: request.caller.source.id, key: request.caller.key });
     const { answerMs } = limits;
     const deadline = createDeadline(answerMs && answerMs - (request.spentMs ?? 0));
     try {

@@ -186,7 +186,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
     retention: composeRetention(watched, options),
     sourceFigures: createReadSourceFigures({
       traffic,
-      listSeen: (source) => store.traffic.listSeen(source),
+      repository: store.traffic,
       credentials: () => watched.sources.credentials(),
       quota,
     }),

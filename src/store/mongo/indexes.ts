@@ -11,7 +11,7 @@ import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './sources/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './sources/sign-in-failure-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './sources/staff-repository.ts';
-import { BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
+import { BY_LAST_FAULT, BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
 import { BY_TAKEN_AT } from './profiles/run-lease-repository.ts';
@@ -87,6 +87,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
   ],
   traffic: [{ key: BY_STEP_AND_TIME, usedBy: ['traffic.deleteBefore'] }],
+  refusedFaults: [{ key: BY_LAST_FAULT, usedBy: ['traffic.deleteFaultsBefore'] }],
   accessRecords: [{ key: BY_HOUR, usedBy: ['accessRecords.deleteBefore'] }],
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
   mentions: [
@@ -189,6 +190,7 @@ const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
   participants: 'studies',
   profileVersions: 'profiles',
   rebuilds: 'activities',
+  refusedFaults: 'traffic',
   releasers: 'studies',
   runs: 'patternRuns',
   [SIGN_IN_FAILURES]: 'signInFailures',

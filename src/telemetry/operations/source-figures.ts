@@ -1,7 +1,12 @@
 import { defined } from '../../core/json-object.ts';
 import { KINDS } from '../../core/problem.ts';
 import type { Credential, Source, SourceQuota } from '../../store/ports/sources/source-repository.ts';
-import type { LastSeen, TrafficCounts, TrafficRepository } from '../../store/ports/sources/traffic-repository.ts';
+import type {
+  LastSeen,
+  RefusedFault,
+  TrafficCounts,
+  TrafficRepository,
+} from '../../store/ports/sources/traffic-repository.ts';
 import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
 
 /** The totals of a source in the last day. Times are milliseconds since the epoch. */
@@ -24,6 +29,11 @@ interface RefusedKind {
   readonly fault?: string;
 }
 
+/** A fault for which requests were refused, with the title of its kind. */
+interface TitledFault extends Omit<RefusedFault, 'source'> {
+  readonly title: string;
+}
+
 /** All figures of a source. */
 export interface SourceFigures extends SourceTotals {
   readonly lastHour: TrafficSeries;
@@ -31,6 +41,8 @@ export interface SourceFigures extends SourceTotals {
   readonly lastWeek: TrafficSeries;
   /** The refusals, the most frequent first. */
   readonly refused: readonly RefusedKind[];
+  /** The faults of the last 30 days, the last one first; not those of kinds that would reveal decisions of people. */
+  readonly faults: readonly TitledFault[];
   readonly keys: readonly { readonly key: string; readonly lastUsed?: number }[];
   readonly quota: {
     /** The quota of the source in a minute, in each process of the API. */
@@ -50,7 +62,7 @@ export interface ReadSourceFigures {
 
 interface SourceFiguresDeps {
   readonly traffic: ReadTraffic;
-  readonly listSeen: TrafficRepository['listSeen'];
+  readonly repository: Pick<TrafficRepository, 'listSeen' | 'listFaults'>;
   readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source'>[]>;
   /** The quota of a source without its own. */
   readonly quota: SourceQuota;
@@ -90,7 +102,7 @@ const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly Re
 const lastTwo = (numbers: readonly number[]): number => numbers.slice(-2).reduce((sum, one) => sum + one, 0);
 
 export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigures => {
-  const { traffic, listSeen, credentials, quota } = deps;
+  const { traffic, repository, credentials, quota } = deps;
 
   const totalsOfSource = async (
     { id, name }: Pick<Source, 'id' | 'name'>,
@@ -106,11 +118,12 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
   };
 
   return {
-    totals: (sources) => Promise.all(sources.map(async (source) => totalsOfSource(source, await listSeen(source.id)))),
+    totals: (sources) =>
+      Promise.all(sources.map(async (source) => totalsOfSource(source, await repository.listSeen(source.id)))),
     one: async (source) => {
       const { id } = source;
-      const seen = await listSeen(id);
-      const [totals, lastHour, lastDaySeries, lastWeek, day, week, all] = await Promise.all([
+      const seen = await repository.listSeen(id);
+      const [totals, lastHour, lastDaySeries, lastWeek, day, week, all, faults] = await Promise.all([
         totalsOfSource(source, seen),
         traffic.lastHour(id),
         traffic.lastDay(id),
@@ -118,6 +131,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
         traffic.countsOf(id, DAY_HOURS),
         traffic.countsOf(id, WEEK_HOURS),
         credentials(),
+        repository.listFaults(id),
       ]);
       const usedAt = new Map(seen.map(({ what, at }) => [what, at]));
       const { accepted, refused, withheld } = lastHour;
@@ -127,6 +141,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
         lastDaySeries,
         lastWeek,
         refused: refusalsOf(week, seen),
+        faults: faults.map(({ source: _, ...fault }) => ({ ...fault, title: titleOfKind(fault.kind) })),
         keys: all
           .filter((one) => one.source === id)
           .map(({ key }) => {

@@ -52,6 +52,7 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
       violations: 'Violations of profiles',
       patternRuns: 'Runs of patterns that do not go on',
       figures: 'Figures of the overview',
+      refusedFaults: 'Faults of refusals, after they were last seen',
     },
     notes: {
       journal: 'Setting JOURNAL_RETENTION_HOURS. Kafka may need two hours more.',

@@ -200,6 +200,8 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     run: ({ traffic }) => traffic.list({ subject: 'org:default', step: 'hour', since: 0 }),
   },
   { name: 'traffic.deleteBefore', run: ({ traffic }) => traffic.deleteBefore('hour', 1) },
+  { name: 'traffic.listFaults', run: ({ traffic }) => traffic.listFaults('moodle') },
+  { name: 'traffic.deleteFaultsBefore', run: ({ traffic }) => traffic.deleteFaultsBefore(1) },
   { name: 'traffic.listSeen', run: ({ traffic }) => traffic.listSeen('moodle') },
   { name: 'releases.find', run: ({ releases }) => releases.find([releaseOf(1)]) },
   {

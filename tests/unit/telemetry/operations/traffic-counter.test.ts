@@ -15,7 +15,7 @@ describe('the counter of traffic', () => {
   });
   afterEach(() => store.close());
 
-  const aCounter = (repository: Pick<Store['traffic'], 'add' | 'see'> = store.traffic) =>
+  const aCounter = (repository: Pick<Store['traffic'], 'add' | 'see' | 'addFaults'> = store.traffic) =>
     createTrafficCounter({
       repository,
       readOrganisations: () =>
@@ -80,6 +80,7 @@ describe('the counter of traffic', () => {
     const counter = aCounter({
       add: (slots) => (isAway ? away() : store.traffic.add(slots)),
       see: (seen) => (isAway ? away() : store.traffic.see(seen)),
+      addFaults: (faults) => (isAway ? away() : store.traffic.addFaults(faults)),
     });
     counter.accepted('moodle', 1);
     counter.used('moodle', '5f3a9c');
@@ -116,6 +117,63 @@ describe('the counter of traffic', () => {
     expect((await seen())[0]).toEqual([60_000, 'key/a', undefined]);
   });
 
+  it('writes each fault of a refused request once a flush, with its first and last time', async () => {
+    const counter = aCounter();
+    const mbox = { pointer: '/actor/mbox', detail: 'must be a mailto IRI', count: 2, sample: '"a…"' };
+    const verb = { pointer: '/verb', detail: 'lacks the property "id"', count: 1 };
+    counter.refused('moodle', 3, { kind: 'invalid-statement', key: 'k1', text: 'x', faults: [mbox, verb] });
+    clock.at += 10;
+    counter.refused('moodle', 1, { kind: 'invalid-statement', key: 'k2', faults: [mbox] });
+    counter.refused('moodle', 1, { kind: 'too-many-requests', text: 'the quota is used up' });
+    await counter.flush();
+    await counter.flush();
+    const row = { source: 'moodle', kind: 'invalid-statement', firstAt: NOON };
+    expect(await store.traffic.listFaults('moodle')).toEqual([
+      { ...row, ...mbox, lastAt: NOON + 10, count: 4, key: 'k2' },
+      {
+        ...{ source: 'moodle', kind: 'too-many-requests', pointer: '', detail: 'the quota is used up' },
+        ...{ firstAt: NOON + 10, lastAt: NOON + 10, count: 1, key: '', sample: '' },
+      },
+      { ...row, ...verb, lastAt: NOON, key: 'k1', sample: '' },
+    ]);
+  });
+
+  it('adds faults that the store did not take to those found since', async () => {
+    let isAway = true;
+    const counter = aCounter({
+      add: (slots) => store.traffic.add(slots),
+      see: (seen) => store.traffic.see(seen),
+      addFaults: (faults) =>
+        isAway ? Promise.reject(new Problem('store-unavailable', 'away')) : store.traffic.addFaults(faults),
+    });
+    counter.refused('moodle', 1, { kind: 'too-large', key: 'k1' });
+    await expect(counter.flush()).rejects.toMatchObject({ kind: 'store-unavailable' });
+    clock.at += 1000;
+    isAway = false;
+    counter.refused('moodle', 1, { kind: 'too-large', key: 'k2' });
+    await counter.flush(true);
+    expect(await store.traffic.listFaults('moodle')).toMatchObject([
+      { firstAt: NOON, lastAt: NOON + 1000, count: 2, key: 'k2' },
+    ]);
+  });
+
+  it('keeps a bounded number of faults until a flush', async () => {
+    const written: number[] = [];
+    const addFaults = (faults: readonly unknown[]) => Promise.resolve(void written.push(faults.length));
+    const counter = aCounter({ add: () => Promise.resolve(), see: () => Promise.resolve(), addFaults });
+    for (let n = 0; n < 1100; n++)
+      counter.refused('moodle', 1, { kind: 'x', faults: [{ pointer: '', detail: String(n), count: 1 }] });
+    await counter.flush();
+    expect(written).toEqual([1000]);
+  });
+
+  it('writes no fault for a refusal that would reveal the decision of a person', async () => {
+    const counter = aCounter();
+    counter.refused('moodle', 30, { kind: 'consent-required', key: 'k1' });
+    await counter.flush();
+    expect(await store.traffic.listFaults('moodle')).toEqual([]);
+  });
+
   it('dates refusals for want of consent as it counts them, in whole tens', async () => {
     const counter = aCounter();
     const refuse = () => counter.refused('moodle', 1, { kind: 'consent-required', text: 'why' });
@@ -131,9 +189,10 @@ describe('the counter of traffic', () => {
   });
 
   it('writes nothing where nothing was counted', async () => {
-    const repository = { add: jest.fn(), see: jest.fn() };
+    const repository = { add: jest.fn(), see: jest.fn(), addFaults: jest.fn() };
     await aCounter(repository).flush(true);
     expect(repository.add).not.toHaveBeenCalled();
     expect(repository.see).not.toHaveBeenCalled();
+    expect(repository.addFaults).not.toHaveBeenCalled();
   });
 });
