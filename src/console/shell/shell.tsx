@@ -71,6 +71,7 @@ export const Shell = ({ groups, pages }: ShellProps) => {
           <ErrorBoundary key={place}>
             <Suspense fallback={<Loading />}>
               {Page !== undefined ? (
+                // oxlint-disable-next-line react/static-components -- made once for each row, and kept
                 <Page segments={rest} query={query} />
               ) : row === undefined ? (
                 <NotFound />

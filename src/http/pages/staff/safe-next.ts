@@ -2,8 +2,8 @@
 const STAFF_PATHS = ['/desk', '/requests', '/studies/new', '/ops', '/console', '/staff'];
 
 /**
- * The path, after the root, of the page that a sign-in was asked to lead to; undefined if that is not one of this
- * server's pages for staff.
+ * The path, after the root, of the page that a sign-in should lead to. Undefined if that is not one of this server's
+ * pages for staff.
  */
 export const safeNext = (asked: string | null | undefined): string | undefined => {
   const base = 'http://carnet.invalid';
