@@ -52,6 +52,8 @@ const Who = ({ item: { roles, people } }: RowProps) => (
   </>
 );
 
+const takenText = (step: string): string => (Object.hasOwn(TEXTS.taken, step) ? TEXTS.taken[step] : undefined) ?? step;
+
 const State = ({ item: { step, last, since, reader } }: RowProps) => (
   <>
     {TEXTS.steps[step]}
@@ -60,7 +62,7 @@ const State = ({ item: { step, last, since, reader } }: RowProps) => (
       {last === undefined ? <Since instant={since} /> : null}
       {last === undefined ? null : (
         <>
-          {`${TEXTS.taken[last.step] ?? last.step}, `}
+          {`${takenText(last.step)}, `}
           <span dir="auto">{last.name ?? last.by}</span>, <Since instant={last.at} />
         </>
       )}
