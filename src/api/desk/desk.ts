@@ -87,7 +87,9 @@ const organisationsOf = (
 const itemJson = async (item: JudgedItem, names: Names, services: Services): Promise<Sent<typeof DESK_ITEM>> => {
   const { kind, id, title, count, step, roles, since, due, last, reason } = item;
   const people = await peopleFor(item, actingAccounts(names.accounts), services);
-  const lastName = names.accounts.find(({ name }) => name === last?.by)?.displayName;
+  const lastName =
+    names.accounts.find(({ name }) => name === last?.by)?.displayName ??
+    (last === undefined ? undefined : (await services.sources.sources.ofKey(last.by))?.name);
   return {
     kind,
     id,
