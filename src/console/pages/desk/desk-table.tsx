@@ -4,7 +4,8 @@ import { formatDate } from '../../texts/format.ts';
 import { textInLanguage } from '../../texts/language.ts';
 import { hrefOfItem } from './desk-links.ts';
 import { urgencyOf } from './due.ts';
-import { type DeskItem, DESK_TEXTS as TEXTS } from './use-desk.ts';
+import type { DeskItem } from './desk-types.ts';
+import { DESK_TEXTS as TEXTS } from './use-desk.ts';
 
 interface RowProps {
   readonly item: DeskItem;
