@@ -1,7 +1,10 @@
 import type { Browser } from 'playwright-core';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { aStatementId, aViolation } from '../../support/builders/store/a-violation.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
+import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
 import { embeddedBackends } from '../../support/servers/backends.ts';
@@ -91,6 +94,34 @@ describeWith(
       await page.getByRole('link', { name: 'Settings' }).click();
       await page.getByRole('link', { name: 'First steps' }).click();
       expect(await snippet.innerText()).not.toContain(secret);
+    });
+
+    it('changes the mode of a profile in its table, with what was found, and meets a conflict', async () => {
+      const { page, open } = console;
+      await carnet.issue('lms', ['statements/write']);
+      const profile = aProfile({ prefLabel: { en: 'Sums' } });
+      await staffClient(carnet).send('post', '/v1/profiles', profile).expect(201);
+      const about = { source: 'lms', profile: profile.versions[0]!.id };
+      await carnet.store.violations.add([1, 2, 3].map((n) => aViolation({ ...about, statement: aStatementId(n) })));
+      const modes = async () => (await carnet.store.sources.findSource('lms'))?.profiles;
+      await open('/sources/lms/profiles', 'lms');
+      const row = page.getByRole('row', { name: 'Sums' });
+      const select = row.getByRole('combobox');
+      await row.getByRole('link', { name: '3', exact: true }).waitFor();
+      // A profile without a mode is observed.
+      expect(await select.inputValue()).toBe('observe');
+      await select.selectOption('Off');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await waitFor('the mode', async () => (await modes())?.[0]?.mode === 'off');
+      await staffClient(carnet).send('patch', '/v1/sources/lms', { name: 'LMS' }).expect(200);
+      await select.selectOption('Enforced');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Another operator has changed this source').waitFor();
+      expect(await select.inputValue()).toBe('enforce');
+      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await select.selectOption('Enforced');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await waitFor('the mode', async () => (await modes())?.[0]?.mode === 'enforce');
     });
   },
 );

@@ -40,7 +40,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
       fault: (id) => `Another source has the id ${id}.`,
       open: (name) => `Open the source ${name}`,
       elsewhere: 'It belongs to another organisation.',
-      use: (id) => `Use ${id}`,
+      choose: (id) => `Use ${id}`,
     },
   },
   fields: {
@@ -126,9 +126,19 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     settings: 'To copy',
   },
   profiles: {
-    intro: 'How statements of this source are checked against each profile in force.',
+    intro:
+      'Off: not checked. Observed: violations are reported. Enforced: statements that violate the profile are refused.',
     none: 'No profile is in force. Add one on the page of profiles.',
-    modes: { off: 'Not checked', observe: 'Violations are reported', enforce: 'Violating statements are refused' },
+    caption: 'Modes of the profiles in force, with what was found',
+    columns: {
+      profile: 'Profile',
+      version: 'Version',
+      mode: 'Mode',
+      violations: 'Violations',
+      unmatched: 'No template matches',
+    },
+    modeOf: (profile) => `Mode of ${profile}`,
+    modes: { off: 'Off', observe: 'Observed', enforce: 'Enforced' },
   },
   violations: {
     intro: 'Rules of profiles that statements of this source break, from the newest 1,000 violations.',

@@ -40,7 +40,7 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
       fault: (id) => `Une autre source a l’identifiant ${id}.`,
       open: (name) => `Ouvrir la source ${name}`,
       elsewhere: 'Elle appartient à une autre organisation.',
-      use: (id) => `Utiliser ${id}`,
+      choose: (id) => `Utiliser ${id}`,
     },
   },
   fields: {
@@ -129,13 +129,19 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     settings: 'À copier',
   },
   profiles: {
-    intro: 'Comment les traces de cette source sont vérifiées par chaque profil en vigueur.',
+    intro:
+      'Désactivé : pas de vérification. Observé : les écarts sont signalés. Imposé : une trace en écart est refusée.',
     none: 'Aucun profil n’est en vigueur. Ajoutez-en un sur la page des profils.',
-    modes: {
-      off: 'Pas de vérification',
-      observe: 'Les écarts sont signalés',
-      enforce: 'Les traces en écart sont refusées',
+    caption: 'Modes des profils en vigueur, avec ce qui a été trouvé',
+    columns: {
+      profile: 'Profil',
+      version: 'Version',
+      mode: 'Mode',
+      violations: 'Écarts',
+      unmatched: 'Sans modèle correspondant',
     },
+    modeOf: (profile) => `Mode de ${profile}`,
+    modes: { off: 'Désactivé', observe: 'Observé', enforce: 'Imposé' },
   },
   violations: {
     intro:

@@ -34,7 +34,7 @@ export interface SourcesTexts {
       readonly fault: (id: string) => string;
       readonly open: (name: string) => string;
       readonly elsewhere: string;
-      readonly use: (id: string) => string;
+      readonly choose: (id: string) => string;
     };
   };
   readonly fields: {
@@ -90,6 +90,9 @@ export interface SourcesTexts {
   readonly profiles: {
     readonly intro: string;
     readonly none: string;
+    readonly caption: string;
+    readonly columns: Readonly<Record<'profile' | 'version' | 'mode' | 'violations' | 'unmatched', string>>;
+    readonly modeOf: (profile: string) => string;
     readonly modes: Readonly<Record<Mode, string>>;
   };
   readonly violations: {

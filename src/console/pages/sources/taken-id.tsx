@@ -21,7 +21,7 @@ export const TakenId = ({ id, onChoose }: TakenIdProps) => {
       {free === undefined ? null : (
         <p>
           <Button className="button small-button" onPress={() => onChoose(free)}>
-            {TEXTS.use(free)}
+            {TEXTS.choose(free)}
           </Button>
         </p>
       )}
