@@ -1,3 +1,4 @@
+import { OVERSEERS } from '../../access/sources/scopes.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderPage, renderSitePage } from '../layout/page.ts';
@@ -162,7 +163,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
-  ['console', '/console', ['operator']],
+  ['console', '/console', OVERSEERS],
   ['operations', '/ops/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],

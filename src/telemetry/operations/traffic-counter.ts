@@ -52,6 +52,8 @@ const PAUSE_PER_SLOT_MS = 10;
 const USE_EVERY_MS = 60_000;
 /** The most slots that are kept while the store is unavailable. */
 const MAX_SLOTS = 20_000;
+/** The most minutes of counts that are kept while the organisations cannot be read; the last one has the rest. */
+const MAX_MINUTES = 120;
 const MAX_KEYS = 20_000;
 /** The most faults that are kept until a flush. The others of a tool that sends more are as good as these. */
 const MAX_FAULTS = 1000;
@@ -65,6 +67,14 @@ type Counts = Map<string, number>;
 
 interface OpenSlot extends Omit<TrafficSlot, 'counts'> {
   readonly counts: Counts;
+}
+
+/** The counts of one minute that are not in slots yet, by source. */
+interface CountedMinute {
+  readonly minute: number;
+  /** The time of the last count. */
+  lastAt: number;
+  readonly bySource: Map<string, Counts>;
 }
 
 const SOURCE_STEPS: readonly TrafficStep[] = ['minute', 'hour'];
@@ -182,14 +192,29 @@ const createOpenFaults = (now: () => number) => {
 };
 
 export const createTrafficCounter = ({ repository, readOrganisations, now }: TrafficCounterDeps): TrafficCounter => {
-  let bySource = new Map<string, Counts>();
+  let minutes: CountedMinute[] = [];
   const holdBack = createHoldBack();
   const slots = createOpenSlots();
   const seen = createOpenSeen(now);
   const faults = createOpenFaults(now);
   let dueAt = 0;
 
+  /** The counts of this minute: a flush that comes after its end still writes them in its slots. */
+  const openMinute = (): CountedMinute => {
+    const at = now();
+    const minute = at - (at % TRAFFIC_STEPS.minute);
+    const last = minutes.at(-1);
+    if (last !== undefined && (last.minute === minute || minutes.length >= MAX_MINUTES)) {
+      last.lastAt = at;
+      return last;
+    }
+    const opened: CountedMinute = { minute, lastAt: at, bySource: new Map() };
+    minutes.push(opened);
+    return opened;
+  };
+
   const count = (source: string, name: string, statements: number): void => {
+    const { bySource } = openMinute();
     let counts = bySource.get(source);
     if (counts === undefined) {
       counts = new Map();
@@ -199,21 +224,25 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
   };
 
   const openSlots = async (): Promise<void> => {
-    if (bySource.size === 0) return;
+    if (minutes.length === 0) return;
     const organisationsOf = await readOrganisations();
-    const counted = bySource;
-    bySource = new Map();
-    const time = now();
-    const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
-      for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
-    };
-    for (const [source, all] of counted) {
-      const counts = holdBack(source, all);
-      for (const what of counts.keys())
-        if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
-      if (counts.size === 0) continue;
-      add(source, SOURCE_STEPS, counts);
-      for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
+    const counted = minutes;
+    minutes = [];
+    const flushedAt = now();
+    for (const { minute, lastAt, bySource } of counted) {
+      // Seconds are those of the flush: a reader of the last ten does not wait for a second that ended before it.
+      const time = flushedAt - minute < TRAFFIC_STEPS.minute ? flushedAt : lastAt;
+      const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
+        for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
+      };
+      for (const [source, all] of bySource) {
+        const counts = holdBack(source, all);
+        for (const what of counts.keys())
+          if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
+        if (counts.size === 0) continue;
+        add(source, SOURCE_STEPS, counts);
+        for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
+      }
     }
   };
 

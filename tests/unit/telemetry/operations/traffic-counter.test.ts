@@ -15,11 +15,15 @@ describe('the counter of traffic', () => {
   });
   afterEach(() => store.close());
 
-  const aCounter = (repository: Pick<Store['traffic'], 'add' | 'see' | 'addFaults'> = store.traffic) =>
+  const organisations = () =>
+    Promise.resolve((source: string) => (source === 'moodle' ? ['org:school', 'org:default'] : ['org:default']));
+  const aCounter = (
+    repository: Pick<Store['traffic'], 'add' | 'see' | 'addFaults'> = store.traffic,
+    readOrganisations = organisations,
+  ) =>
     createTrafficCounter({
       repository,
-      readOrganisations: () =>
-        Promise.resolve((source) => (source === 'moodle' ? ['org:school', 'org:default'] : ['org:default'])),
+      readOrganisations,
       now: () => clock.at,
     });
   const listed = async (subject: string, step: 'second' | 'tenSeconds' | 'minute' | 'hour') =>
@@ -94,6 +98,44 @@ describe('the counter of traffic', () => {
       [HOUR, { accepted: 2 }],
     ]);
     expect(await store.traffic.listSeen('moodle')).toMatchObject([{ what: 'key/5f3a9c' }]);
+  });
+
+  it('counts what came just before the hour in that hour, if the flush comes after it', async () => {
+    const counter = aCounter();
+    clock.at = NOON + HOUR - 1;
+    counter.accepted('moodle', 2);
+    clock.at = NOON + HOUR;
+    counter.accepted('moodle', 1);
+    await counter.flush();
+    const hours = [
+      [0, { accepted: 2 }],
+      [HOUR, { accepted: 1 }],
+    ];
+    expect(await listed('moodle', 'hour')).toEqual(hours);
+    expect(await listed('org:school', 'hour')).toEqual(hours);
+    expect(await listed('org:school', 'second')).toEqual([
+      [HOUR - 1000, { accepted: 2 }],
+      [HOUR, { accepted: 1 }],
+    ]);
+  });
+
+  it('keeps the minutes of what it counts while the organisations cannot be read, two hours of them', async () => {
+    let isAway = true;
+    const counter = aCounter(store.traffic, () =>
+      isAway ? Promise.reject(new Problem('store-unavailable', 'away')) : organisations(),
+    );
+    for (let minute = 0; minute < 122; minute++) {
+      clock.at = NOON + minute * 60_000;
+      counter.accepted('moodle', 1);
+      await expect(counter.flush()).rejects.toMatchObject({ kind: 'store-unavailable' });
+    }
+    isAway = false;
+    await counter.flush(true);
+    expect(await listed('moodle', 'hour')).toEqual([
+      [0, { accepted: 60 }],
+      [HOUR, { accepted: 59 }],
+      [2 * HOUR, { accepted: 3 }],
+    ]);
   });
 
   it('writes a use of a key once a minute, and the last refusal of each kind', async () => {
