@@ -74,6 +74,13 @@ const SOURCE_FIGURES = namedSchema(
       ),
     ),
     faults: arraySchema(FAULT, { description: 'Of the last 30 days, at most 100; the last one first.' }),
+    verdicts: arraySchema(
+      objectSchema({
+        version: { ...STRING, description: 'The IRI of a profile version.' },
+        violations: { ...COUNT, description: 'One a statement and rule, since the first.' },
+        unmatched: { ...COUNT, description: 'Statements that claim it and match none of its templates.' },
+      }),
+    ),
     keys: arraySchema(objectSchema({ key: STRING, lastUsed: nullable(INSTANT) })),
     quota: objectSchema({
       perMinute: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
@@ -190,6 +197,7 @@ export const readSourceFigures = route({
             sample: '"a…"',
           },
         ],
+        verdicts: [{ version: 'https://profiles.example/exercises/v1', violations: 12, unmatched: 3 }],
         keys: [{ key: '57bb954ccfad4dbd063b5841', lastUsed: '2026-11-28T08:00:00.000Z' }],
         quota: { perMinute: { requests: 6000, statements: 60000 }, statements: 82, refused: 0 },
       },

@@ -41,7 +41,7 @@ const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
 const [BY_PERSON_OF_MENTION, BY_SOURCE_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
 const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
-const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
+const [BY_COUNT, BY_PROFILE_AND_COUNT, BY_SOURCE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
 const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
 const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER, BY_REASON] = DEAD_LETTER_INDEXES;
@@ -64,6 +64,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   violationCounts: [
     { key: BY_COUNT, usedBy: ['violations.listCounts'] },
     { key: BY_PROFILE_AND_COUNT, usedBy: ['violations.listCounts'] },
+    { key: BY_SOURCE_AND_COUNT, usedBy: ['violations.listCountsOfSource'] },
   ],
   endedSessions: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
   endedSessionCopies: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],

@@ -219,6 +219,7 @@ const CALLS: Calls = {
     add: (one) => one.add([aViolation()]),
     list: (one) => one.list({ limit }),
     listCounts: (one) => one.listCounts({ limit }),
+    listCountsOfSource: (one) => one.listCountsOfSource('a', limit),
     findByStatements: (one) => one.findByStatements(['a']),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByStatements: (one) => one.deleteByStatements(['a']),
