@@ -119,7 +119,8 @@ const FAULTS = [
   { verb: 'completed', result: { duration: 'PT8M40S' } },
 ] as const;
 
-export const COURSE_FAULT_COUNT = FAULTS.length;
+/** The number of a fault of the course, for `courseSession`. The first one is as frequent as the others together. */
+export const pickCourseFault = (random: Random): number => Math.max(0, random.below(4) - 1);
 
 /** A session of a unit of the cmi5 course. */
 export interface CourseSession {

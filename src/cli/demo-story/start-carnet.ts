@@ -86,10 +86,10 @@ interface Place {
 /** Only the end of a server's output is kept: it shows why the server ended. */
 const WRITTEN_LIMIT = 10_000;
 
-/** Starts the process, with a clock of its own if it starts in the past. */
+/** Starts the process with the flags of this one, and with a clock of its own if it starts in the past. */
 const spawnServer = (server: string, env: NodeJS.ProcessEnv, startsAt: number | undefined) => {
   const clock = startsAt === undefined ? [] : [clockArgument(startsAt - Date.now())];
-  const child = spawn(process.execPath, [...clock, server], {
+  const child = spawn(process.execPath, [...process.execArgv, ...clock, server], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', ...(startsAt === undefined ? [] : (['ipc'] as const))],
   });
@@ -155,9 +155,13 @@ export const startCarnet = async (
   }
   const run = async (...args: readonly string[]): Promise<unknown> => {
     const own = clock === undefined ? [] : [clockArgument(clock.now() - Date.now())];
-    const { stdout } = await promisify(execFile)(process.execPath, [...own, programs.command, '--json', ...args], {
-      env,
-    });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [...process.execArgv, ...own, programs.command, '--json', ...args],
+      {
+        env,
+      },
+    );
     return JSON.parse(stdout);
   };
   return {

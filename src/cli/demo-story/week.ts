@@ -3,9 +3,9 @@ import { createRandom, type Random } from './random.ts';
 import { SCHOOL_PUPILS, SCHOOL_TOOLS, type SchoolPupil, type SchoolTool } from './school.ts';
 import {
   algebraExercise,
-  COURSE_FAULT_COUNT,
   courseSession,
   type Doing,
+  pickCourseFault,
   readPage,
   spellingAnswer,
 } from './school-statements.ts';
@@ -125,7 +125,7 @@ export const useTool = ({ tool, random, at, isAsked, isUpdated }: ToolUse): read
   if (tool === 'spelling') return one(spellingAnswer(doing(random.pick(ADULTS.filter(isAsked)))));
   if (tool === 'algebra') return one(algebraExercise(doing(random.pick(ADULTS))));
   const isBroken = isUpdated && random.next() < BROKEN_SESSIONS;
-  const session = courseSession(doing(random.pick(ADULTS)), isBroken ? random.below(COURSE_FAULT_COUNT) : undefined);
+  const session = courseSession(doing(random.pick(ADULTS)), isBroken ? pickCourseFault(random) : undefined);
   return [
     { tool, statements: session.statements, isRefused: false },
     ...(session.refused === undefined ? [] : [{ tool, statements: [session.refused], isRefused: true }]),
