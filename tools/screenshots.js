@@ -78,7 +78,7 @@ const takePictures = async (page) => {
 
 const shift = shiftBy(nextLesson() - Date.now());
 const executablePath =
-  process.env.TEST_CHROMIUM ?? execFileSync('deploy/services/browser', { encoding: 'utf8' }).trim();
+  process.env.TEST_CHROMIUM ?? execFileSync('bash', ['deploy/services/browser'], { encoding: 'utf8' }).trim();
 const { child, invitation } = startDemo(shift);
 try {
   const link = await invitation;

@@ -88,7 +88,7 @@ export const algebraExercise = ({ pupil, at, random }: Doing) => {
 };
 
 /** One page of the reading nook. */
-export const readPage = ({ pupil, at, random }: Doing) => {
+export const openBook = ({ pupil, at, random }: Doing) => {
   const book = 1 + random.below(BOOKS);
   return {
     actor: { ...pupil.agent, name: pupil.name },

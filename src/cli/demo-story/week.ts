@@ -6,7 +6,7 @@ import {
   courseSession,
   type Doing,
   pickCourseFault,
-  readPage,
+  openBook,
   spellingAnswer,
 } from './school-statements.ts';
 
@@ -42,7 +42,7 @@ const FINE_HOURS = 1;
 const UPDATED_BEFORE_MS = 44 * HOUR_MS;
 
 /** The share of sessions that meet a fault of the updated course. */
-const BROKEN_SESSIONS = 0.6;
+const BROKEN_SESSIONS = 0.8;
 
 const MAX_BATCH = 100;
 /** Statements of a tool in an hour of lessons, when all classes have them. The course counts sessions. */
@@ -121,7 +121,7 @@ export interface ToolUse extends Omit<Doing, 'pupil'> {
 export const useTool = ({ tool, random, at, isAsked, isUpdated }: ToolUse): readonly ToolRequest[] => {
   const one = (statement: object): readonly ToolRequest[] => [{ tool, statements: [statement], isRefused: false }];
   const doing = (pupil: SchoolPupil): Doing => ({ pupil, at, random });
-  if (tool === 'reading') return one(readPage(doing(random.pick(MINORS))));
+  if (tool === 'reading') return one(openBook(doing(random.pick(MINORS))));
   if (tool === 'spelling') return one(spellingAnswer(doing(random.pick(ADULTS.filter(isAsked)))));
   if (tool === 'algebra') return one(algebraExercise(doing(random.pick(ADULTS))));
   const isBroken = isUpdated && random.next() < BROKEN_SESSIONS;
