@@ -1,9 +1,8 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { SESSION_STATE } from '../api/queries.ts';
-import { READER } from '../api/reader.ts';
 import { useAwayParts } from '../api/use-health.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
-import { hrefOf, useLocation } from './location.ts';
+import { SessionDialog } from './session-dialog.tsx';
 
 const KNOWN = ['store', 'journal', 'server', 'behind', 'catching-up', 'older-copy'] as const;
 
@@ -13,14 +12,16 @@ const sentenceOf = (part: string): string => {
 };
 
 const SessionOver = () => {
-  const { segments, query } = useLocation();
-  const next = hrefOf(segments, Object.fromEntries(query)).slice(READER.root.length);
+  const [isOpen, setOpen] = useState(true);
   return (
     <div className="banner" role="alert">
       <p>
         {TEXTS.session.over}{' '}
-        <a href={`${READER.root}/staff/sign-in?next=${encodeURIComponent(next)}`}>{TEXTS.session.signIn}</a>
+        <button className="plain" onClick={() => setOpen(true)}>
+          {TEXTS.session.signIn}
+        </button>
       </p>
+      <SessionDialog isOpen={isOpen} onClose={() => setOpen(false)} />
     </div>
   );
 };

@@ -39,8 +39,12 @@ export interface ConsoleTexts {
     readonly other: (part: string) => string;
     readonly old: string;
   };
-  readonly session: { readonly over: string; readonly signIn: string };
+  readonly session: Readonly<
+    Record<'over' | 'signIn' | 'kept' | 'passkey' | 'otherTab' | 'refused' | 'cancelled' | 'resumed', string>
+  >;
+  readonly unsaved: Readonly<Record<'title' | 'text' | 'leave' | 'stay', string>>;
   readonly refused: {
+    readonly session: string;
     readonly forbidden: string;
     readonly notFound: string;
     readonly conflict: string;

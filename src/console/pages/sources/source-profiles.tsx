@@ -1,6 +1,7 @@
 import type { SubmitEvent } from 'react';
 import { type ProfileRow, useProfiles } from '../../api/lists.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import type { ReadingAgain } from '../../parts/use-begun.ts';
@@ -112,7 +113,7 @@ const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, reading }
     if (!change.isPending) change.mutate({ etag, body });
   };
   return (
-    <form onSubmit={submit}>
+    <EditForm onSubmit={submit}>
       <table className="data">
         <caption className="unseen">{TEXTS.caption}</caption>
         <thead>
@@ -138,7 +139,7 @@ const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, reading }
       </table>
       <ConflictNote error={change.error} changed={SOURCES_TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
-    </form>
+    </EditForm>
   );
 };
 

@@ -3,6 +3,7 @@ import { faultAt } from '../../api/api-problem.ts';
 import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { PERIOD_FAULT, PeriodField, typedPeriod } from '../../parts/period-field.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
@@ -52,7 +53,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
     if (Object.keys(found).length === 0 && !change.isPending) change.mutate({ etag, body });
   };
   return (
-    <form className="edit-form" onSubmit={submit} noValidate>
+    <EditForm className="edit-form" onSubmit={submit} noValidate>
       <Field
         label={fields.name}
         name="name"
@@ -83,7 +84,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
       />
       <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
-    </form>
+    </EditForm>
   );
 };
 
