@@ -2,14 +2,8 @@ import { useState, useSyncExternalStore } from 'react';
 import { SESSION_STATE } from '../api/queries.ts';
 import { useAwayParts } from '../api/use-health.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { awaySentence, Runbook } from './away-words.tsx';
 import { SessionDialog } from './session-dialog.tsx';
-
-const KNOWN = ['store', 'journal', 'server', 'behind', 'catching-up', 'older-copy'] as const;
-
-const sentenceOf = (part: string): string => {
-  const known = KNOWN.find((name) => name === part);
-  return known === undefined ? TEXTS.away.other(part) : TEXTS.away[known];
-};
 
 const SessionOver = () => {
   const [isOpen, setOpen] = useState(true);
@@ -36,7 +30,7 @@ export const AwayBanner = () => {
     <div className="banner" role="alert">
       {away.map((part) => (
         <p key={part}>
-          <strong>{sentenceOf(part)}</strong>
+          <strong>{awaySentence(part)}</strong> <Runbook part={part} />
         </p>
       ))}
       <p>{TEXTS.away.old}</p>

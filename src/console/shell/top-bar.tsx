@@ -64,9 +64,11 @@ export const TopBar = ({ root }: { readonly root: string }) => (
     <div className="settings">
       <ThemeChoice />
       <LanguageLink />
-      <a className="account" href={`${root}/staff`}>
-        {READER.account}
-      </a>
+      {READER.account === '' ? null : (
+        <a className="account" href={`${root}/staff`}>
+          {READER.account}
+        </a>
+      )}
       {READER.formToken === undefined ? null : <SignOut />}
     </div>
   </header>

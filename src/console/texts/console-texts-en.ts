@@ -41,6 +41,8 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
       'An older copy of the store was put back: the list of noes has what it does not know. Nothing is read or ' +
       'taken. Stop every process, then put the right store back, or run carnet recover.',
     other: (part) => `A part cannot be reached: ${part}.`,
+    runbook: 'What to do',
+    returns: 'This page comes back by itself.',
     old: 'What you see may be old. The console tries again by itself.',
   },
   session: {

@@ -50,6 +50,8 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
       'Une copie plus ancienne de la base a été remise : la liste des refus a ce qu’elle ignore. Rien n’est lu ni ' +
       'accepté. Arrêtez tous les processus, puis remettez la bonne base, ou lancez carnet recover.',
     other: (part) => `Un composant est injoignable : ${part}.`,
+    runbook: 'Que faire',
+    returns: 'Cette page revient d’elle-même.',
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },
   session: {

@@ -37,6 +37,8 @@ export interface ConsoleTexts {
     readonly 'catching-up': string;
     readonly 'older-copy': string;
     readonly other: (part: string) => string;
+    readonly runbook: string;
+    readonly returns: string;
     readonly old: string;
   };
   readonly session: Readonly<
