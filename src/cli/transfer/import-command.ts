@@ -147,6 +147,7 @@ const summaryOf = (
   const isDryRun = dryRun === true;
   const isComplete = isAllStored(counts);
   const would = isDryRun ? 'would be ' : '';
+  const inForms = forms.length === 0 ? '' : ` (${forms.join(', ')})`;
   return {
     json: {
       ...shown,
@@ -156,7 +157,7 @@ const summaryOf = (
       ...(!isComplete && { refusedFile: files.refused }),
     },
     text: [
-      `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${would}stored, or there already`,
+      `${read} statements${inForms}: ${stored} ${would}stored, or there already`,
       `${withheld} ${would}withheld for lack of consent`,
       ...(keepStored === true ? [keptLine(withStored, read, isDryRun)] : []),
       `${refused} ${would}refused`,

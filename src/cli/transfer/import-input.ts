@@ -85,7 +85,7 @@ export const openFile = async (
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
-  const reading = { skipped: start.items, limits };
+  const reading = { skipped: start.items, waiting: start.waiting, limits };
   if (mapping === undefined)
     return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), reading) };
   const { openTable } = await import('../../transfer/import/csv/open-table.ts');

@@ -46,7 +46,7 @@ const judgedOf = ({ id, bytes, version }: PreparedStatement): Judged & { readonl
   };
 };
 
-/** A stored statement has a timestamp, so that one without any equals it; a SubStatement may have none on either side. */
+/** A stored statement has a timestamp, so one without any equals it; a SubStatement may have none on either side. */
 const isSameTimes = (stored: string, sent: string): boolean => {
   const [one, oneSub] = stored.split(' ');
   const [other, otherSub] = sent.split(' ');
