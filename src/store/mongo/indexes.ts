@@ -53,7 +53,10 @@ const PAGES = ['statements.page', 'statements.scan', 'statements.scanWithoutText
 /** The indexes of each collection, in the order in which they are built: those that take long come last. */
 const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   aside: [
-    { key: BY_TIME_OF_DEAD_LETTER, usedBy: ['deadLetters.list', 'deadLetters.listAdded', 'deadLetters.deleteBefore'] },
+    {
+      key: BY_TIME_OF_DEAD_LETTER,
+      usedBy: ['deadLetters.list', 'deadLetters.listHeads', 'deadLetters.listAdded', 'deadLetters.deleteBefore'],
+    },
     { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.findByPeople'] },
     { key: BY_REASON, usedBy: ['deadLetters.hasReason'] },
   ],

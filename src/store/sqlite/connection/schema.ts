@@ -210,6 +210,11 @@ const VERSIONS: readonly string[] = [
   ADD_LATER_CHECKSUMS,
   // The notes by which sessions of people are ended have checksums too.
   ADD_ENDED_SESSION_CHECKSUMS,
+  // A list of dead letters reads one index, and no message.
+  `ALTER TABLE aside ADD COLUMN sources TEXT;
+   ALTER TABLE aside ADD COLUMN statements INTEGER;
+   CREATE INDEX aside_heads ON aside (aside_at, partition, offset, reason, sources, statements);
+   DROP INDEX aside_by_time;`,
 ];
 
 /** The number of the newest schema. */

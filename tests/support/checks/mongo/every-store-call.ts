@@ -88,6 +88,7 @@ const CALLS: Calls = {
   deadLetters: {
     put: (one) => one.put(letter),
     list: (one) => one.list(1),
+    listHeads: (one) => one.listHeads(1, { source: 'a', search: 'b' }),
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
     hasReason: (one) => one.hasReason('a'),
