@@ -7,7 +7,7 @@ import { pageOfRows, type RowFields } from '../../http/api/shared/page-of-rows.t
 import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import { completeAccount, validateNewAccount, validateStaffChange } from '../../access/staff/account-rules.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
-import { listQuery, MORE } from '../openapi/shared/parameters.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { CONFIRMERS, OPERATOR } from '../route/scopes.ts';
@@ -77,6 +77,7 @@ export const listStaffAccounts = route({
   access: staff(OPERATOR),
   tag: 'Staff',
   summary: 'Lists the accounts of staff.',
+  description: UNPAGED,
   carries: 'none',
   query: { ...listQuery(ORDERS), ...FILTER_QUERY },
   answers: {

@@ -21,16 +21,20 @@ export const PAGE_QUERY = { limit: limitParameter(1000, 100), before: CURSOR } a
 /** The next page of a list. */
 export const AFTER_QUERY = { after: { ...CURSOR, description: 'From the link `more` of an answer.' } } as const;
 
+/** The description of a list that is complete without parameters. */
+export const UNPAGED =
+  'A page if one of `q`, `limit`, `after` and `order` is given; without them the complete list, in one answer.';
+
 /** The parameters of a page of a list that is searched and ordered (`readListParameters`). */
-export const listQuery = <Field extends string>({ fields, usual }: ListOrders<Field>) =>
+export const listQuery = <Field extends string>({ fields, usual, most = MAX_LIMIT }: ListOrders<Field>) =>
   ({
     q: {
       schema: { type: 'string', maxLength: MAX_SEARCH_LENGTH },
       description: 'Text in a name or id, whatever its case and accents.',
     },
     limit: {
-      ...limitParameter(MAX_LIMIT, DEFAULT_LIMIT),
-      description: 'The most items of a page. Without `q`, `limit`, `after` and `order`, the answer is not a page.',
+      ...limitParameter(most, Math.min(DEFAULT_LIMIT, most)),
+      description: 'The most items of a page.',
     },
     ...AFTER_QUERY,
     order: {

@@ -8,6 +8,8 @@ export interface ListOrders<Field extends string> {
   readonly fields: readonly Field[];
   /** A field, or a field behind `-` for descending order. */
   readonly usual: Field | `-${Field}`;
+  /** The most items of a page; 1,000 by default. */
+  readonly most?: number;
 }
 
 /** The parameters of a page. A request without any of them asks for the complete list. */
@@ -44,7 +46,8 @@ export interface ListParameters<Field extends string> extends ListQuery<Field> {
 
 const isSearch = (text: string): boolean => text.length <= MAX_SEARCH_LENGTH && !CONTROLS.test(text);
 
-const isLimit = (text: string): boolean => /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIMIT;
+const isLimit = (text: string, most: number): boolean =>
+  /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= most;
 
 const isPlaceOf = (token: string | null, place: ReturnType<typeof parsePlace>, order: string | undefined): boolean =>
   token === null || (place !== undefined && (order === undefined || place[0] === order));
@@ -55,17 +58,17 @@ const isPlaceOf = (token: string | null, place: ReturnType<typeof parsePlace>, o
  */
 export const readListParameters = <Field extends string>(
   search: URLSearchParams,
-  { fields, usual }: ListOrders<Field>,
+  { fields, usual, most = MAX_LIMIT }: ListOrders<Field>,
   others: readonly Fault[] = [],
 ): ListParameters<Field> => {
-  const [text, limit] = [search.get('q') ?? '', search.get('limit') ?? String(DEFAULT_LIMIT)];
+  const [text, limit] = [search.get('q') ?? '', search.get('limit') ?? String(Math.min(DEFAULT_LIMIT, most))];
   const order = search.get('order') ?? usual;
   const by = fields.find((field) => order === field || order === `-${field}`);
   const token = search.get('after');
   const place = token === null ? undefined : parsePlace(token);
   const checks = [
     [isSearch(text), 'q', `must be a text of at most ${MAX_SEARCH_LENGTH} characters, without controls`],
-    [isLimit(limit), 'limit', `must be a whole number from 1 to ${MAX_LIMIT}`],
+    [isLimit(limit, most), 'limit', `must be a whole number from 1 to ${most}`],
     [by !== undefined, 'order', `must be one of ${fields.join(', ')}, or one of them behind a -`],
     [isPlaceOf(token, place, by && order), 'after', 'must be what the link `more` of an answer of this order has'],
   ] as const;

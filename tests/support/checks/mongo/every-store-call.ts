@@ -103,6 +103,9 @@ const CALLS: Calls = {
     updateSource: (one) => one.updateSource({ ...source, v: 2 }),
     findSource: (one) => one.findSource('a'),
     listSources: (one) => one.listSources(),
+    listSourcePage: (one) =>
+      one.listSourcePage({ by: 'name', isDescending: false, search: 'a', after: { value: 'a', key: 'a' }, limit }),
+    listCredentialsOf: (one) => one.listCredentialsOf(['a']),
     addCredential: (one) => one.addCredential(credential),
     findCredential: (one) => one.findCredential('a'),
     listCredentials: (one) => one.listCredentials(),
