@@ -157,6 +157,7 @@ export const strayingStore = (
     deadLetters: {
       put: (message) => call(() => store.deadLetters.put(message)),
       list: (limit, query) => call(() => store.deadLetters.list(limit, query)),
+      listHeads: (limit, query) => call(() => store.deadLetters.listHeads(limit, query)),
       hasReason: (beginning) => call(() => store.deadLetters.hasReason(beginning)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),

@@ -89,6 +89,7 @@ const CALLS: Calls = {
   deadLetters: {
     put: (one) => one.put(letter),
     list: (one) => one.list(1),
+    listHeads: (one) => one.listHeads(1, { source: 'a', search: 'b' }),
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
     hasReason: (one) => one.hasReason('a'),
@@ -103,6 +104,9 @@ const CALLS: Calls = {
     updateSource: (one) => one.updateSource({ ...source, v: 2 }),
     findSource: (one) => one.findSource('a'),
     listSources: (one) => one.listSources(),
+    listSourcePage: (one) =>
+      one.listSourcePage({ by: 'name', isDescending: false, search: 'a', after: { value: 'a', key: 'a' }, limit }),
+    listCredentialsOf: (one) => one.listCredentialsOf(['a']),
     addCredential: (one) => one.addCredential(credential),
     findCredential: (one) => one.findCredential('a'),
     listCredentials: (one) => one.listCredentials(),
