@@ -31,6 +31,7 @@ import { checkDocument } from '../../profiles/judge/check-document.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { createActivities } from '../../reads/query/activities.ts';
 import { createBrowse } from '../../reads/query/browse.ts';
+import { createFindFindings } from '../../reads/query/find-findings.ts';
 import { createConfine } from '../../reads/query/confinement.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { GivenThrough } from '../../reads/query/given-through.ts';
@@ -264,6 +265,7 @@ const composeXapi = (
       repository: statements,
       filterVisible,
       recordAccess: consent.recordAccess,
+      findFindings: createFindFindings({ repository: store.statements, violations: store.violations }),
       through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({
