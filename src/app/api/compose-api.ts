@@ -38,6 +38,7 @@ import type { GivenThrough } from '../../reads/query/given-through.ts';
 import type { FilterVisible } from '../../reads/query/filter-visible.ts';
 import { createMoreTokens } from '../../reads/query/more-tokens.ts';
 import { createQuery } from '../../reads/query/query.ts';
+import { createSuggest } from '../../reads/query/suggest.ts';
 import { authorityOf, authorOf } from '../../access/sources/authentication/authority.ts';
 import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
@@ -267,6 +268,12 @@ const composeXapi = (
       recordAccess: consent.recordAccess,
       findFindings: createFindFindings({ repository: store.statements, violations: store.violations }),
       through: () => givenThrough.shown(),
+    }),
+    suggest: createSuggest({
+      repository: store.statements,
+      filterVisible,
+      recordAccess: consent.recordAccess,
+      now,
     }),
     exportStatements: composeExport({
       store,
