@@ -78,7 +78,9 @@ describe('The query of the page of statements', () => {
     expect(faultsOf(filtersOf(`verb=http://x.example/v&activity=urn:x:y&registration=${ID}`))).toEqual({});
     expect(
       faultsOf(
-        filtersOf('agent=Léa&verb=completed&activity=a b&profile=x&registration=1&statementId=2&since=then&until=later'),
+        filtersOf(
+          'agent=Léa&verb=completed&activity=a b&profile=x&registration=1&statementId=2&since=then&until=later',
+        ),
       ),
     ).toEqual({
       agent: 'agent',
@@ -100,12 +102,14 @@ describe('The query of the page of statements', () => {
   });
 
   it('exports what it finds, in the order of the export', () => {
-    expect(objectOf(exportSearchOf(filtersOf('verb=x:y&order=timeline&period=hour&related=true'), NOW, 'csv'))).toEqual({
-      verb: 'x:y',
-      since: '2026-11-28T07:00:01.000Z',
-      related_agents: 'true',
-      related_activities: 'true',
-      format: 'csv',
-    });
+    expect(objectOf(exportSearchOf(filtersOf('verb=x:y&order=timeline&period=hour&related=true'), NOW, 'csv'))).toEqual(
+      {
+        verb: 'x:y',
+        since: '2026-11-28T07:00:01.000Z',
+        related_agents: 'true',
+        related_activities: 'true',
+        format: 'csv',
+      },
+    );
   });
 });
