@@ -24,6 +24,7 @@ import { findPerson, linkIdentifierToPerson, registerPerson } from './people/peo
 import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
 import { changeOrganisation, createOrganisation, getOrganisation, listOrganisations } from './sources/organisations.ts';
 import { browseStatements } from './operations/browse-statements.ts';
+import { suggestStatementFilters } from './operations/suggest-statements.ts';
 import { followOperations, readOperations } from './operations/operations.ts';
 import { listSourceFigures, readSourceFigures } from './operations/source-figures.ts';
 import { listStudyFigures } from './operations/study-figures.ts';
@@ -233,6 +234,7 @@ export const ROUTES: readonly ApiRoute[] = [
   removeGrantOfOrganisation,
 
   browseStatements,
+  suggestStatementFilters,
   readOperations,
   followOperations,
   listSourceFigures,

@@ -52,6 +52,7 @@ export const anApp = ({
         tryStatements: { request: nothing, version: nothing },
         query: { statements: nothing, more: nothing },
         browse: nothing,
+        suggest: nothing,
         exportStatements: nothing,
         deadLetters: {
           list: nothing,
