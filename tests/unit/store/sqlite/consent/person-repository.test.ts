@@ -6,32 +6,7 @@ import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
 import { createSqlitePersonRepository } from '../../../../../src/store/sqlite/consent/person-repository.ts';
 import { anIdentifier } from '../../../../support/builders/store/a-stored-person.ts';
 import { aFolder } from '../../../../support/checks/a-directory.ts';
-
-/** A connection that notes the verb of each SQL statement. */
-const noting = (connection: Connection, verbs: string[]): Connection => {
-  const note = (sql: string): void => {
-    verbs.push(/^\w+/.exec(sql.trim())?.[0] ?? '');
-  };
-  return {
-    ...connection,
-    run: (sql, ...values) => {
-      note(sql);
-      return connection.run(sql, ...values);
-    },
-    get: (sql, ...values) => {
-      note(sql);
-      return connection.get(sql, ...values);
-    },
-    all: (sql, ...values) => {
-      note(sql);
-      return connection.all(sql, ...values);
-    },
-    write: (work) => {
-      verbs.push('BEGIN');
-      return connection.write(work);
-    },
-  };
-};
+import { notingConnection } from '../../../../support/checks/noting-connection.ts';
 
 const newPeople = (count: number): readonly NewPerson[] =>
   Array.from({ length: count }, () => ({ id: randomUUID(), identifier: anIdentifier() }));
@@ -57,7 +32,7 @@ describe('The people of a SQLite store', () => {
   const taken = (): readonly string[] => verbs.splice(0);
 
   it('are created by two inserts a group, whatever its number of calls and people', async () => {
-    const people = createSqlitePersonRepository(noting(connection, verbs));
+    const people = createSqlitePersonRepository(notingConnection(connection, verbs));
     const calls = Array.from({ length: 10 }, () => newPeople(20));
     const identifiers = calls.flat().map(({ identifier }) => identifier);
     await people.findByIdentifiers(identifiers);
@@ -72,7 +47,7 @@ describe('The people of a SQLite store', () => {
   });
 
   it('are looked up before the inserts if another process has changed a person since', async () => {
-    const people = createSqlitePersonRepository(noting(connection, verbs));
+    const people = createSqlitePersonRepository(notingConnection(connection, verbs));
     const [ada, bob] = newPeople(2) as [NewPerson, NewPerson];
     await people.findByIdentifiers([ada.identifier, bob.identifier]);
     const there = { ...ada, id: randomUUID() };
