@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import built from './built.cjs';
 
 const TYPES = 'src/console/api/openapi.generated.ts';
+const ACCESS = 'src/console/api/access.generated.ts';
 const DIST = 'dist/console';
 
 const dist = built.builtIn('.', {
@@ -13,14 +14,17 @@ const dist = built.builtIn('.', {
   parts: `${DIST}/assets`,
 });
 
-/** The document of /openapi.json, from the table of routes. */
-const readDocument = async () => {
+/** The document of /openapi.json, and the scopes that may read each path of staff, from the table of routes. */
+const readRoutes = async () => {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     stdin: {
       contents: `import { describeApi } from './src/api/openapi/describe-api.ts';
         import { ROUTES } from './src/api/routes.ts';
-        export const document = describeApi(ROUTES, 'http://localhost');`,
+        export const document = describeApi(ROUTES, 'http://localhost');
+        export const access = ROUTES.filter(
+          ({ method, path, access }) => method === 'GET' && access.senders.includes('account') && !path.includes(':'),
+        ).map(({ path, access }) => [path, access.scopes]);`,
       resolveDir: '.',
       loader: 'ts',
     },
@@ -37,22 +41,31 @@ const readDocument = async () => {
   mkdirSync('dist', { recursive: true });
   writeFileSync(file, outputFiles[0].contents);
   try {
-    return (await import(`../${file}`)).document;
+    return await import(`../${file}`);
   } finally {
     rmSync(file);
   }
 };
 
-/** Writes the types of the API, where the document has changed since. */
+const writeChanged = (file, text) => {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}.tmp`, text);
+  renameSync(`${file}.${process.pid}.tmp`, file);
+};
+
+/** Writes who may read what, and the types of the API, where the document has changed since. */
 const writeTypes = async () => {
-  const document = await readDocument();
+  const { document, access } = await readRoutes();
+  writeChanged(
+    ACCESS,
+    `export const SCOPES_BY_PATH = ${JSON.stringify(Object.fromEntries(access), undefined, 2)} as const;\n`,
+  );
   const head = `// ${createHash('sha256').update(JSON.stringify(document)).digest('hex')}\n`;
   if (existsSync(TYPES) && readFileSync(TYPES, 'utf8').startsWith(head)) return;
   const { default: openapiTS, astToString } = await import('openapi-typescript');
   const text = head + astToString(await openapiTS(document));
-  mkdirSync(dirname(TYPES), { recursive: true });
-  writeFileSync(`${TYPES}.${process.pid}.tmp`, text);
-  renameSync(`${TYPES}.${process.pid}.tmp`, TYPES);
+  writeChanged(TYPES, text);
 };
 
 const bundle = async () => {
@@ -86,5 +99,5 @@ export const buildConsole = async () => {
   await writeTypes();
   const now = dist.fingerprint();
   if (!dist.has(now)) dist.put(now, await bundle(), []);
-  return [TYPES, ...dist.outputs()];
+  return [TYPES, ACCESS, ...dist.outputs()];
 };

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { QUERIES } from './api/queries.ts';
 import { CONSOLE_PAGES } from './pages.ts';
+import { CONSOLE_MENU } from './shell/console-menu.ts';
 import { followLinks } from './shell/location.ts';
 import { Shell } from './shell/shell.tsx';
 import { showChosenTheme } from './shell/theme.ts';
@@ -21,7 +22,7 @@ if (container !== null)
     <StrictMode>
       <I18nProvider locale={LOCALE}>
         <QueryClientProvider client={QUERIES}>
-          <Shell pages={CONSOLE_PAGES} />
+          <Shell groups={CONSOLE_MENU} pages={CONSOLE_PAGES} />
         </QueryClientProvider>
       </I18nProvider>
     </StrictMode>,

@@ -1,16 +1,16 @@
+import { OVERSEERS } from '../../access/sources/scopes.ts';
 import { createConsoleHandlers } from '../../http/pages/console-pages.ts';
 import { open, staffPage } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { pageRoute, rawRoute } from '../route/route.ts';
-import { OPERATOR } from '../route/scopes.ts';
 
 const pages = once(() => createConsoleHandlers());
 
 export const showConsole = pageRoute({
   method: 'GET',
   path: '/console',
-  access: staffPage(OPERATOR),
-  summary: 'Shows the console of operators.',
+  access: staffPage(OVERSEERS),
+  summary: 'Shows the console of staff.',
   carries: 'none',
   handle: (request, services) => pages(services).show(request, request.principal),
 });
@@ -29,7 +29,7 @@ export const readConsoleFile = rawRoute({
 export const showConsolePage = pageRoute({
   method: 'GET',
   path: '/console/:page',
-  access: staffPage(OPERATOR),
+  access: staffPage(OVERSEERS),
   summary: 'Shows a page of the console.',
   carries: 'none',
   handle: (request, services) => pages(services).show(request, request.principal),
@@ -38,7 +38,7 @@ export const showConsolePage = pageRoute({
 export const showConsoleItem = pageRoute({
   method: 'GET',
   path: '/console/:page/:item',
-  access: staffPage(OPERATOR),
+  access: staffPage(OVERSEERS),
   summary: 'Shows an item on a page of the console.',
   carries: 'none',
   handle: (request, services) => pages(services).show(request, request.principal),
@@ -47,7 +47,7 @@ export const showConsoleItem = pageRoute({
 export const showConsolePart = pageRoute({
   method: 'GET',
   path: '/console/:page/:item/:part',
-  access: staffPage(OPERATOR),
+  access: staffPage(OVERSEERS),
   summary: 'Shows a part of an item on a page of the console.',
   carries: 'none',
   handle: (request, services) => pages(services).show(request, request.principal),

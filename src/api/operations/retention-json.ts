@@ -49,6 +49,7 @@ export const RETENTION_OVERVIEW = namedSchema(
           violations: DURATION,
           patternRuns: { ...DURATION, description: 'Of runs that do not go on.' },
           figures: { ...DURATION, description: 'Counts of statements by the hour.' },
+          refusedFaults: { ...DURATION, description: 'Faults of refusals that are not found again.' },
         }),
         description: 'How long Carnet keeps what no source has a period for.',
       },
@@ -106,6 +107,7 @@ const keptForJson = ({ journal, deadLetters, ...others }: KeptFor) => ({
   violations: days(others.violations),
   patternRuns: days(others.patternRuns),
   figures: days(others.figures),
+  refusedFaults: days(others.refusedFaults),
 });
 
 const erasuresJson = ({ open, areLate, since }: OpenErasures) => ({ open, late: areLate, since: isoTime(since) });

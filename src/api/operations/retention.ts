@@ -73,6 +73,7 @@ export const readRetention = route({
           violations: 'P90D',
           patternRuns: 'P90D',
           figures: 'P8D',
+          refusedFaults: 'P30D',
         },
         sweep: { every: 'PT60S', last: '2026-11-28T07:59:21.000Z', next: '2026-11-28T08:00:21.000Z' },
         erasures: { open: 10, late: false, since: '2026-11-28T07:59:00.000Z' },

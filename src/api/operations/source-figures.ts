@@ -8,6 +8,7 @@ import {
   type Sent,
   STRING,
 } from '../../core/json-schema.ts';
+import { defined } from '../../core/json-object.ts';
 import { isoTime } from '../../core/time.ts';
 import type { SourceFigures, SourceTotals } from '../../telemetry/operations/source-figures.ts';
 import { AFTER_QUERY, limitParameter, MORE } from '../openapi/shared/parameters.ts';
@@ -37,6 +38,25 @@ const SOURCE_TOTALS = namedSchema(
   }),
 );
 
+const FAULT = namedSchema(
+  'RefusedFault',
+  objectSchema(
+    {
+      kind: STRING,
+      title: STRING,
+      count: { ...COUNT, description: 'How often it was found.' },
+      first: INSTANT,
+      last: INSTANT,
+    },
+    {
+      pointer: { ...STRING, description: 'A JSON Pointer below the statement; `*` is any item, `…` any other name.' },
+      detail: { ...STRING, description: 'The sentence, without anything that the tool sent.' },
+      key: { ...STRING, description: 'The key that sent the last one.' },
+      sample: { ...STRING, description: 'The shape of a value that has it: `a…` for letters, `9` for digits.' },
+    },
+  ),
+);
+
 const SOURCE_FIGURES = namedSchema(
   'SourceFigures',
   objectSchema({
@@ -52,6 +72,14 @@ const SOURCE_FIGURES = namedSchema(
         { kind: STRING, title: STRING, count: COUNT, last: nullable(INSTANT) },
         { fault: { ...STRING, description: 'The last one, without anything that the tool sent.' } },
       ),
+    ),
+    faults: arraySchema(FAULT, { description: 'Of the last 30 days, at most 100; the last one first.' }),
+    verdicts: arraySchema(
+      objectSchema({
+        version: { ...STRING, description: 'The IRI of a profile version.' },
+        violations: { ...COUNT, description: 'One a statement and rule, since the first.' },
+        unmatched: { ...COUNT, description: 'Statements that claim it and match none of its templates.' },
+      }),
     ),
     keys: arraySchema(objectSchema({ key: STRING, lastUsed: nullable(INSTANT) })),
     quota: objectSchema({
@@ -76,8 +104,24 @@ const totalsJson = ({ lastUsed, ...totals }: SourceTotals): Sent<typeof SOURCE_T
   lastUsed: timeOrNull(lastUsed),
 });
 
+const textIfAny = (text: string): string | undefined => (text === '' ? undefined : text);
+
+const faultJson = (fault: SourceFigures['faults'][number]): Sent<typeof FAULT> => ({
+  kind: fault.kind,
+  title: fault.title,
+  count: fault.count,
+  first: isoTime(fault.firstAt),
+  last: isoTime(fault.lastAt),
+  ...defined({
+    pointer: textIfAny(fault.pointer),
+    detail: textIfAny(fault.detail),
+    key: textIfAny(fault.key),
+    sample: textIfAny(fault.sample),
+  }),
+});
+
 const figuresJson = (figures: SourceFigures): Sent<typeof SOURCE_FIGURES> => {
-  const { lastUsed, lastHour, lastDaySeries, lastWeek, refused, keys, ...rest } = figures;
+  const { lastUsed, lastHour, lastDaySeries, lastWeek, refused, faults, keys, ...rest } = figures;
   return {
     ...rest,
     lastUsed: timeOrNull(lastUsed),
@@ -85,6 +129,7 @@ const figuresJson = (figures: SourceFigures): Sent<typeof SOURCE_FIGURES> => {
     lastDaySeries: seriesJson(lastDaySeries),
     lastWeek: seriesJson(lastWeek),
     refused: refused.map(({ last, ...one }) => ({ ...one, last: timeOrNull(last) })),
+    faults: faults.map(faultJson),
     keys: keys.map(({ lastUsed: used, ...one }) => ({ ...one, lastUsed: timeOrNull(used) })),
   };
 };
@@ -119,7 +164,7 @@ export const readSourceFigures = route({
   access: staff(OPERATOR),
   tag: 'Operations',
   summary:
-    'Reads the figures of a source: its refusals, with the last fault of each kind, and the last uses of its keys.',
+    'Reads the figures of a source: its refusals by kind and by fault, its quota, and the last uses of its keys.',
   carries: 'none',
   answers: {
     200: {
@@ -139,6 +184,20 @@ export const readSourceFigures = route({
             fault: '/verb/id must be an IRI',
           },
         ],
+        faults: [
+          {
+            kind: 'invalid-statement',
+            title: 'A statement does not conform to the standard',
+            count: 3,
+            first: '2026-11-27T16:20:00.000Z',
+            last: '2026-11-28T08:00:00.000Z',
+            pointer: '/verb/id',
+            detail: 'must be an IRI with a scheme',
+            key: '57bb954ccfad4dbd063b5841',
+            sample: '"a…"',
+          },
+        ],
+        verdicts: [{ version: 'https://profiles.example/exercises/v1', violations: 12, unmatched: 3 }],
         keys: [{ key: '57bb954ccfad4dbd063b5841', lastUsed: '2026-11-28T08:00:00.000Z' }],
         quota: { perMinute: { requests: 6000, statements: 60000 }, statements: 82, refused: 0 },
       },

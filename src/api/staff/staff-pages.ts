@@ -22,7 +22,12 @@ const sessionPages = once(({ people, sources, cookies }) => {
 });
 
 const providerPages = once(({ people, cookies }) =>
-  createStaffProviderHandlers({ providers: people.providers, staffSignIn: people.staff.staffSignIn, cookies }),
+  createStaffProviderHandlers({
+    providers: people.providers,
+    staffSignIn: people.staff.staffSignIn,
+    staffSessions: people.staff.staffSessions,
+    cookies,
+  }),
 );
 
 const hasProvider = ({ people }: Services): boolean => people.providers.length > 0;

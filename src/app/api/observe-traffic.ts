@@ -1,6 +1,6 @@
 import { defined } from '../../core/json-object.ts';
 import type { IngestDeps } from '../../ingest/ingest.ts';
-import { faultText } from '../../telemetry/operations/fault-text.ts';
+import { faultText, plainFaults } from '../../telemetry/operations/fault-text.ts';
 import type { TrafficCounter } from '../../telemetry/operations/traffic-counter.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
@@ -19,9 +19,10 @@ export const observeTraffic = (
     consent.withheld(of);
     traffic.withheld(of.source, of.statements);
   },
-  refused: (of, thrown) => {
+  refused: (of, thrown, body) => {
     ingest.refused(of);
     const text = faultText(thrown);
-    traffic.refused(of.source, of.statements, { kind: of.kind, ...defined({ text }) });
+    const faults = plainFaults(thrown, body);
+    traffic.refused(of.source, of.statements, { kind: of.kind, key: of.key, faults, ...defined({ text }) });
   },
 });

@@ -1,35 +1,102 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { dataOf } from '../api/api-problem.ts';
+import { api } from '../api/client.ts';
+import { READER } from '../api/reader.ts';
+import { formatCount } from '../texts/format.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 import { textsInLanguage } from '../texts/language.ts';
+import { Icon } from './icon.tsx';
 import { hrefOf } from './location.ts';
-import type { PageRow } from './page-row.ts';
+import { countOf, mayRead } from './may-read.ts';
+import { isPage, type LinkRow, type MenuGroup, type PageRow } from './page-row.ts';
 
 interface MenuProps {
-  readonly pages: readonly PageRow[];
+  readonly groups: readonly MenuGroup[];
   readonly current: string | undefined;
 }
 
-/** The links to the pages: beside the content, and behind a button if there is no room. */
-export const Menu = ({ pages, current }: MenuProps) => {
+/** What needs an operator, as on the overview, which shares the query. */
+const useAttention = () =>
+  useQuery({
+    queryKey: ['operations'],
+    queryFn: () => dataOf(api.GET('/v1/operations')),
+    enabled: mayRead('/v1/operations', READER.scopes),
+  }).data?.attention ?? [];
+
+const Count = ({ count }: { readonly count: number }) =>
+  count === 0 ? null : (
+    <span className="menu-count">
+      <span className="unseen"> – </span>
+      {formatCount(count)}
+      <span className="unseen"> {TEXTS.toDo}</span>
+    </span>
+  );
+
+interface EntryProps {
+  readonly entry: PageRow | LinkRow;
+  readonly current: string | undefined;
+  readonly count: number;
+  readonly onFollow: () => void;
+}
+
+const Entry = ({ entry, current, count, onFollow }: EntryProps) => (
+  <li>
+    <a
+      href={isPage(entry) ? hrefOf([entry.path]) : READER.root + entry.opens}
+      aria-current={isPage(entry) && entry.path === current ? 'page' : undefined}
+      onClick={onFollow}
+    >
+      <Icon name={entry.icon} />
+      {textsInLanguage(entry.name)}
+      <Count count={count} />
+    </a>
+  </li>
+);
+
+/** The links to the pages in their groups: beside the content, and behind a button if there is no room. */
+export const Menu = ({ groups, current }: MenuProps) => {
   const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const attention = useAttention();
+  const close = (): void => setOpen(false);
+  const closeByKey = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape' || !isOpen) return;
+    close();
+    button.current?.focus();
+  };
   return (
-    <nav className="menu" aria-label={TEXTS.pages}>
-      <button className="menu-button" aria-expanded={isOpen} aria-controls="menu" onClick={() => setOpen(!isOpen)}>
+    <nav className="menu" aria-label={TEXTS.pages} onKeyDown={closeByKey}>
+      <button
+        ref={button}
+        className="menu-button"
+        aria-expanded={isOpen}
+        aria-controls="menu"
+        onClick={() => setOpen(!isOpen)}
+      >
         {TEXTS.menu}
       </button>
-      <ul id="menu" data-open={isOpen}>
-        {pages.map(([path, name]) => (
-          <li key={path}>
-            <a
-              href={hrefOf([path])}
-              aria-current={path === current ? 'page' : undefined}
-              onClick={() => setOpen(false)}
-            >
+      <div id="menu" className="menu-groups" data-open={isOpen}>
+        {groups.map(({ name, entries }, index) => (
+          <section key={name.en}>
+            <p className="menu-group" id={`${id}${index}`}>
               {textsInLanguage(name)}
-            </a>
-          </li>
+            </p>
+            <ul aria-labelledby={`${id}${index}`}>
+              {entries.map((entry) => (
+                <Entry
+                  key={entry.name.en}
+                  entry={entry}
+                  current={current}
+                  count={isPage(entry) ? countOf(entry, attention) : 0}
+                  onFollow={close}
+                />
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
+      </div>
     </nav>
   );
 };

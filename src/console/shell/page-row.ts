@@ -1,5 +1,6 @@
-import type { ComponentType } from 'react';
+import type { SCOPES_BY_PATH } from '../api/access.generated.ts';
 import type { InEachLanguage } from '../texts/language.ts';
+import type { IconName } from './icon-paths.ts';
 
 /** The properties of a page: the segments of the path after its own, and the query. */
 export interface PageProps {
@@ -7,9 +8,47 @@ export interface PageProps {
   readonly query: URLSearchParams;
 }
 
-/** A row of the table of pages: the first segment of its path, its name in the menu, and its module. */
-export type PageRow = readonly [
-  path: string,
-  name: InEachLanguage<string>,
-  load: () => Promise<ComponentType<PageProps>>,
-];
+/** The first segments of the paths of pages. */
+export type PagePath =
+  | 'overview'
+  | 'statements'
+  | 'sources'
+  | 'profiles'
+  | 'dead-letters'
+  | 'forwarding'
+  | 'webhooks'
+  | 'studies'
+  | 'desk'
+  | 'retention'
+  | 'organisations'
+  | 'staff';
+
+/** A path of this server that staff may read: a resource of the API, or a page. */
+export type StaffPath = keyof typeof SCOPES_BY_PATH;
+
+interface EntryBase {
+  /** The name in the menu. */
+  readonly name: InEachLanguage<string>;
+  readonly icon: IconName;
+}
+
+/** A page of the console. */
+export interface PageRow extends EntryBase {
+  /** The first segment of its path. */
+  readonly path: PagePath;
+  /** What the page shows first. A reader who may read none of these does not see the page. */
+  readonly reads: readonly StaffPath[];
+}
+
+/** A page that is not part of the console yet. */
+export interface LinkRow extends EntryBase {
+  readonly opens: StaffPath;
+}
+
+/** A group of the menu. */
+export interface MenuGroup {
+  readonly name: InEachLanguage<string>;
+  readonly entries: readonly (PageRow | LinkRow)[];
+}
+
+export const isPage = (entry: PageRow | LinkRow): entry is PageRow => 'path' in entry;

@@ -9,13 +9,15 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { useLocation } from './location.ts';
 import { Menu } from './menu.tsx';
 import { NotFound } from './not-found.tsx';
-import type { PageProps, PageRow } from './page-row.ts';
+import { homeFor, mayOpen, menuFor, scopesOf } from './may-read.ts';
+import { NoRight } from './no-right.tsx';
+import { isPage, type MenuGroup, type PagePath, type PageProps, type PageRow } from './page-row.ts';
 import { TopBar } from './top-bar.tsx';
 
 const components = new Map<string, ComponentType<PageProps>>();
 
 /** The component of a page, whose module is loaded when it is first shown. */
-const componentOf = ([path, , load]: PageRow): ComponentType<PageProps> => {
+const componentOf = ({ path }: PageRow, load: () => Promise<ComponentType<PageProps>>): ComponentType<PageProps> => {
   const known = components.get(path) ?? lazy(async () => ({ default: await load() }));
   components.set(path, known);
   return known;
@@ -34,16 +36,22 @@ const useFocusOnPage = (place: string) => {
   return main;
 };
 
+interface ShellProps {
+  readonly groups: readonly MenuGroup[];
+  readonly pages: Readonly<Record<PagePath, () => Promise<ComponentType<PageProps>>>>;
+}
+
 /** The frame of every page: the bar, the menu, the parts that are away, and the page itself. */
-export const Shell = ({ pages }: { readonly pages: readonly PageRow[] }) => {
+export const Shell = ({ groups, pages }: ShellProps) => {
   const { segments, query } = useLocation();
-  const [first = pages[0]?.[0], ...rest] = segments;
-  const row = pages.find(([path]) => path === first);
+  const [first = homeFor(groups, READER.scopes)?.path, ...rest] = segments;
+  const row = groups.flatMap(({ entries }) => entries.filter(isPage)).find(({ path }) => path === first);
+  const isOpen = row !== undefined && mayOpen(row, READER.scopes);
   const place = segments.join('/');
   const main = useFocusOnPage(place);
-  const Page = row && componentOf(row);
+  const Page = isOpen ? componentOf(row, pages[row.path]) : undefined;
   useEffect(() => {
-    document.title = `${row === undefined ? TEXTS.notFound.title : textsInLanguage(row[1])} – ${TEXTS.name} – Carnet`;
+    document.title = `${row === undefined ? TEXTS.notFound.title : textsInLanguage(row.name)} – ${TEXTS.name} – Carnet`;
   }, [row]);
   return (
     <>
@@ -57,13 +65,19 @@ export const Shell = ({ pages }: { readonly pages: readonly PageRow[] }) => {
       </button>
       <TopBar root={READER.root} />
       <div className="frame">
-        <Menu pages={pages} current={row?.[0]} />
+        <Menu groups={menuFor(groups, READER.scopes)} current={row?.path} />
         <main id="main" ref={main} tabIndex={-1}>
           <AwayBanner />
           <ErrorBoundary key={place}>
             <Suspense fallback={<Loading />}>
-              {/* oxlint-disable-next-line react/static-components -- made once for each row, and kept */}
-              {Page === undefined ? <NotFound /> : <Page segments={rest} query={query} />}
+              {Page !== undefined ? (
+                // oxlint-disable-next-line react/static-components -- made once for each row, and kept
+                <Page segments={rest} query={query} />
+              ) : row === undefined ? (
+                <NotFound />
+              ) : (
+                <NoRight scopes={scopesOf(row)} />
+              )}
             </Suspense>
           </ErrorBoundary>
         </main>

@@ -19,6 +19,12 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   copy: 'Copy',
   copied: 'Copied',
   sortBy: (column) => `Sort by: ${column}`,
+  toDo: 'to do',
+  noRight: {
+    title: 'Not for your role',
+    text: (roles) => `This page needs the role ${roles.join(' or ')}, which your account does not have.`,
+    roles: { operator: 'operator', steward: 'steward', dpo: 'data protection officer', auditor: 'auditor' },
+  },
   notFound: { title: 'No such page', text: 'The console has no page at this address. The menu leads to those it has.' },
   crashed: {
     title: 'This page has failed',

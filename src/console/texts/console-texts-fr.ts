@@ -19,6 +19,17 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   copy: 'Copier',
   copied: 'Copié',
   sortBy: (column) => `Trier par : ${column}`,
+  toDo: 'à traiter',
+  noRight: {
+    title: 'Pas pour votre rôle',
+    text: (roles) => `Cette page demande le rôle ${roles.join(' ou ')}, que votre compte n’a pas.`,
+    roles: {
+      operator: 'opérateur',
+      steward: 'responsable',
+      dpo: 'délégué à la protection des données',
+      auditor: 'auditeur',
+    },
+  },
   notFound: {
     title: 'Page introuvable',
     text: 'La console n’a pas de page à cette adresse. Le menu mène à celles qu’elle a.',

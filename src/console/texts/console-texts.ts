@@ -18,6 +18,14 @@ export interface ConsoleTexts {
   readonly copy: string;
   readonly copied: string;
   readonly sortBy: (column: string) => string;
+  /** After the count of what waits on a page, for screen readers. */
+  readonly toDo: string;
+  readonly noRight: {
+    readonly title: string;
+    /** The roles that open the page. */
+    readonly text: (roles: readonly string[]) => string;
+    readonly roles: Readonly<Record<'operator' | 'steward' | 'dpo' | 'auditor', string>>;
+  };
   readonly notFound: { readonly title: string; readonly text: string };
   readonly crashed: { readonly title: string; readonly text: string };
   /** Texts by the names in /health/ready. */

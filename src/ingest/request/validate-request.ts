@@ -6,7 +6,7 @@ import { Problem } from '../../core/problem.ts';
 import { checkSession } from './check-session.ts';
 import { mayWriteStatements } from '../../access/sources/scopes.ts';
 import { isUuid, statementId } from '../../xapi/formats/uuid.ts';
-import { parseStatements, type StatementLimits } from '../../xapi/json/json.ts';
+import { type ParsedStatements, parseStatements, type StatementLimits } from '../../xapi/json/json.ts';
 import { parseStatementsInSlices } from '../../xapi/json/json-in-slices.ts';
 import { validateBatch, validateBatchInSlices } from '../../xapi/validate/validate.ts';
 
@@ -17,6 +17,8 @@ export interface StatementsRequest {
   readonly body: Uint8Array;
   /** True if the request asks that its statements keep their `stored` (docs/decisions/0055). */
   readonly keepsStored?: boolean;
+  /** True if the request is only judged: it passes every check, and nothing is written. */
+  readonly isDryRun?: boolean;
   /** The time that the authentication of the sender took, in milliseconds. It counts for the time to the answer. */
   readonly spentMs?: number;
   /** Absent if the request is plain JSON. */
@@ -39,8 +41,8 @@ export interface ValidatedRequest {
 
 interface ValidateOptions {
   readonly limits: StatementLimits;
-  /** Called with the number of statements once the body is known to be JSON. */
-  readonly onParsed: (statements: number) => void;
+  /** Called once the body is known to be JSON. */
+  readonly onParsed: (parsed: ParsedStatements) => void;
 }
 
 interface ValidatedBody {
@@ -59,7 +61,7 @@ const validateBody = (
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
   if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ caller, version, body }, { limits, onParsed });
   const parsed = parseStatements(body, limits);
-  onParsed(parsed.statements.length);
+  onParsed(parsed);
   const statements = validateBatch(parsed, version);
   checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
@@ -70,7 +72,7 @@ const validateLargeBody = async (
   { limits, onParsed }: ValidateOptions,
 ): Promise<ValidatedBody> => {
   const parsed = await parseStatementsInSlices(body, limits);
-  onParsed(parsed.statements.length);
+  onParsed(parsed);
   const statements = await validateBatchInSlices(parsed, version);
   checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };

@@ -4,6 +4,7 @@ export const LAYOUT_EN = {
   skip: 'To the content',
   languages: 'Language',
   signOut: 'Sign out',
+  console: 'Console',
   about: 'About this page',
   links: [
     ['/studies', 'Studies'],

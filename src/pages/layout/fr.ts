@@ -3,6 +3,7 @@ import type { LayoutTexts } from './en.ts';
 export const LAYOUT_FR: LayoutTexts = {
   skip: 'Aller au contenu',
   languages: 'Langue',
+  console: 'Console',
   signOut: 'Se déconnecter',
   about: 'À propos de cette page',
   links: [

@@ -26,6 +26,8 @@ export interface PageContext {
   readonly canSignIn?: boolean;
   /** The name of the signed-in account of staff. `formToken` is then of its session. */
   readonly account?: string;
+  /** True if the account works in the console. */
+  readonly hasConsole?: boolean;
 }
 
 /** The design tokens, and the token of each colour. */
@@ -70,12 +72,15 @@ const signOutForm = (action: string, formToken: string, label: string): Html => 
   return html`<form method="post" action="${action}">${token}<button>${label}</button></form>\n`;
 };
 
-const accountLink = (root: string, account: string): Html =>
-  html`<a class="account" href="${root}/staff">${account}</a>\n`;
+const accountLinks = ({ root, language, hasConsole }: PageContext, account: string): Html => {
+  const text = LAYOUT_TEXTS[language].console;
+  const link = hasConsole === true ? html`<a class="account" href="${root}/console">${text}</a>\n` : '';
+  return html`${link}<a class="account" href="${root}/staff">${account}</a>\n`;
+};
 
 /** The target of the mark: the own page of the signed-in reader. */
-const homePath = ({ formToken, account }: PageContext): string =>
-  account !== undefined ? 'staff' : formToken !== undefined ? 'me' : '';
+const homePath = ({ formToken, account, hasConsole }: PageContext): string =>
+  hasConsole === true ? 'console' : account !== undefined ? 'staff' : formToken !== undefined ? 'me' : '';
 
 /** The bar at the top of a page: the mark, the languages, and signing out. */
 export const pageHeader = (context: PageContext): Html => {
@@ -85,7 +90,7 @@ export const pageHeader = (context: PageContext): Html => {
   const languageLinks = path === undefined ? '' : html`<nav aria-label="${languages}"><ul>${items}</ul></nav>\n`;
   return html`<header class="bar"><div>
 <a class="mark" href="${root}/${homePath(context)}">${LOGO}Carnet</a>
-${languageLinks}${ifDefined(account, (name) => accountLink(root, name))}${ifDefined(formToken, (token) =>
+${languageLinks}${ifDefined(account, (name) => accountLinks(context, name))}${ifDefined(formToken, (token) =>
     signOutForm(`${root}${account === undefined ? '' : '/staff'}/sign-out`, token, signOut),
   )}</div></header>
 `;

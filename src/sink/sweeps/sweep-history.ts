@@ -14,6 +14,7 @@ export const HISTORY_KEPT_FOR = {
   patternRuns: 90 * DAY_MS,
   /** Counts of hours: the last seven days are shown. */
   figures: 8 * DAY_MS,
+  refusedFaults: 30 * DAY_MS,
 } as const;
 
 /** No request lasts so long: older leases are of processes that died, or of registrations that did not go on. */
@@ -38,6 +39,7 @@ export interface SweptHistory {
   readonly erasedTokens: number;
   readonly accessRecords: number;
   readonly trafficSlots: number;
+  readonly refusedFaults: number;
 }
 
 interface SweepHistoryDeps {
@@ -67,7 +69,8 @@ const deleteTraffic = async ({ store: { traffic }, now }: SweepHistoryDeps): Pro
 /**
  * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
  * removes access records after their days, expired session credentials, leases of runs after a day, and counts of
- * traffic after 5 minutes, 2 hours or 8 days. Rejects with Problem `store-unavailable`.
+ * traffic after 5 minutes, 2 hours or 8 days, and faults of refusals after 30 days. Rejects with Problem
+ * `store-unavailable`.
  */
 export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
   const { store, now } = deps;
@@ -80,5 +83,6 @@ export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<
     erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
     accessRecords: await deleteAccessRecords(deps),
     trafficSlots: await deleteTraffic(deps),
+    refusedFaults: await store.traffic.deleteFaultsBefore(now() - HISTORY_KEPT_FOR.refusedFaults),
   };
 };

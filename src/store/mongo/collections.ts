@@ -109,6 +109,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   traffic: {
     slots: database.collection('traffic'),
     seen: database.collection('lastSeen'),
+    faults: database.collection('refusedFaults'),
   } satisfies TrafficCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
   forwardings: {

@@ -11,7 +11,7 @@ import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './sources/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './sources/sign-in-failure-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './sources/staff-repository.ts';
-import { BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
+import { BY_LAST_FAULT, BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
 import { BY_TAKEN_AT } from './profiles/run-lease-repository.ts';
@@ -41,7 +41,7 @@ const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
 const [BY_PERSON_OF_MENTION, BY_SOURCE_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
 const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
-const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
+const [BY_COUNT, BY_PROFILE_AND_COUNT, BY_SOURCE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
 const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
 const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER, BY_REASON] = DEAD_LETTER_INDEXES;
@@ -64,6 +64,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   violationCounts: [
     { key: BY_COUNT, usedBy: ['violations.listCounts'] },
     { key: BY_PROFILE_AND_COUNT, usedBy: ['violations.listCounts'] },
+    { key: BY_SOURCE_AND_COUNT, usedBy: ['violations.listCountsOfSource'] },
   ],
   endedSessions: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
   endedSessionCopies: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
@@ -87,6 +88,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
   ],
   traffic: [{ key: BY_STEP_AND_TIME, usedBy: ['traffic.deleteBefore'] }],
+  refusedFaults: [{ key: BY_LAST_FAULT, usedBy: ['traffic.deleteFaultsBefore'] }],
   accessRecords: [{ key: BY_HOUR, usedBy: ['accessRecords.deleteBefore'] }],
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
   mentions: [
@@ -189,6 +191,7 @@ const REPOSITORIES: Readonly<Record<string, keyof Store>> = {
   participants: 'studies',
   profileVersions: 'profiles',
   rebuilds: 'activities',
+  refusedFaults: 'traffic',
   releasers: 'studies',
   runs: 'patternRuns',
   [SIGN_IN_FAILURES]: 'signInFailures',

@@ -12,7 +12,10 @@ import { openErasures, type OpenErasures } from './open-erasures.ts';
 
 /** The periods for which Carnet keeps data that belongs to no source, in milliseconds. */
 export type KeptFor = Readonly<
-  Record<'journal' | 'accessRecords' | 'deadLetters' | 'violations' | 'patternRuns' | 'figures', number>
+  Record<
+    'journal' | 'accessRecords' | 'deadLetters' | 'violations' | 'patternRuns' | 'figures' | 'refusedFaults',
+    number
+  >
 >;
 
 /** Erasures and retention of the complete installation. Times are milliseconds since the epoch. */

@@ -1,19 +1,32 @@
 import { defined } from '../../core/json-object.ts';
+import type { PlainFault } from './fault-text.ts';
 import {
   type LastSeen,
+  type RefusedFault,
+  refusedFaultId,
   TRAFFIC_STEPS,
   type TrafficRepository,
   type TrafficSlot,
   type TrafficStep,
 } from '../../store/ports/sources/traffic-repository.ts';
 
+/** The reason of a refusal. Nothing of it has been sent by a client. */
+interface RefusalCause {
+  readonly kind: string;
+  readonly text?: string;
+  /** The key that sent the request. */
+  readonly key?: string;
+  /** Absent for one fault without a place. */
+  readonly faults?: readonly PlainFault[];
+}
+
 /** Counts of one process, by source, until they are flushed to the store. A count is an addition in memory. */
 export interface TrafficCounter {
   accepted(source: string, statements: number): void;
   /** This number of statements was answered with success, and withheld. */
   withheld(source: string, statements: number): void;
-  /** Counts refused statements. The text has nothing that a client sent. */
-  refused(source: string, statements: number, why: { readonly kind: string; readonly text?: string }): void;
+  /** Counts refused statements. */
+  refused(source: string, statements: number, why: RefusalCause): void;
   /** A stored statement violates a rule of a profile. */
   violated(source: string): void;
   /** A credential was used. */
@@ -27,7 +40,7 @@ export interface TrafficCounter {
 }
 
 interface TrafficCounterDeps {
-  readonly repository: Pick<TrafficRepository, 'add' | 'see'>;
+  readonly repository: Pick<TrafficRepository, 'add' | 'see' | 'addFaults'>;
   /** The organisation of each source, and all above it; only the root for an unknown source. */
   readonly readOrganisations: () => Promise<(source: string) => readonly string[]>;
   readonly now: () => number;
@@ -39,7 +52,11 @@ const PAUSE_PER_SLOT_MS = 10;
 const USE_EVERY_MS = 60_000;
 /** The most slots that are kept while the store is unavailable. */
 const MAX_SLOTS = 20_000;
+/** The most minutes of counts that are kept while the organisations cannot be read; the last one has the rest. */
+const MAX_MINUTES = 120;
 const MAX_KEYS = 20_000;
+/** The most faults that are kept until a flush. The others of a tool that sends more are as good as these. */
+const MAX_FAULTS = 1000;
 
 /** As in the metrics, one act of a person more or less is not visible. */
 const WITHHELD_STEP = 10;
@@ -50,6 +67,14 @@ type Counts = Map<string, number>;
 
 interface OpenSlot extends Omit<TrafficSlot, 'counts'> {
   readonly counts: Counts;
+}
+
+/** The counts of one minute that are not in slots yet, by source. */
+interface CountedMinute {
+  readonly minute: number;
+  /** The time of the last count. */
+  lastAt: number;
+  readonly bySource: Map<string, Counts>;
 }
 
 const SOURCE_STEPS: readonly TrafficStep[] = ['minute', 'hour'];
@@ -132,14 +157,64 @@ const createOpenSeen = (now: () => number) => {
   };
 };
 
+/** The faults that are not written yet. */
+const createOpenFaults = (now: () => number) => {
+  let faults = new Map<string, RefusedFault>();
+  const add = (fault: RefusedFault): void => {
+    const id = refusedFaultId(fault);
+    const open = faults.get(id);
+    if (open === undefined && faults.size >= MAX_FAULTS) return;
+    faults.set(
+      id,
+      open === undefined
+        ? fault
+        : { ...fault, firstAt: Math.min(open.firstAt, fault.firstAt), count: open.count + fault.count },
+    );
+  };
+  return {
+    found: (source: string, { kind, text = '', key = '', faults: all }: RefusalCause): void => {
+      const at = now();
+      for (const { pointer, detail, count, sample = '' } of all ?? [{ pointer: '', detail: text, count: 1 }])
+        add({ source, kind, pointer, detail, firstAt: at, lastAt: at, count, key, sample });
+    },
+    /** Adds what could not be written to what was found since. */
+    restore: (taken: readonly RefusedFault[]): void => {
+      const since = [...faults.values()];
+      faults = new Map();
+      for (const fault of [...taken, ...since]) add(fault);
+    },
+    take: (): readonly RefusedFault[] => {
+      const taken = [...faults.values()];
+      faults = new Map();
+      return taken;
+    },
+  };
+};
+
 export const createTrafficCounter = ({ repository, readOrganisations, now }: TrafficCounterDeps): TrafficCounter => {
-  let bySource = new Map<string, Counts>();
+  let minutes: CountedMinute[] = [];
   const holdBack = createHoldBack();
   const slots = createOpenSlots();
   const seen = createOpenSeen(now);
+  const faults = createOpenFaults(now);
   let dueAt = 0;
 
+  /** The counts of this minute: a flush that comes after its end still writes them in its slots. */
+  const openMinute = (): CountedMinute => {
+    const at = now();
+    const minute = at - (at % TRAFFIC_STEPS.minute);
+    const last = minutes.at(-1);
+    if (last !== undefined && (last.minute === minute || minutes.length >= MAX_MINUTES)) {
+      last.lastAt = at;
+      return last;
+    }
+    const opened: CountedMinute = { minute, lastAt: at, bySource: new Map() };
+    minutes.push(opened);
+    return opened;
+  };
+
   const count = (source: string, name: string, statements: number): void => {
+    const { bySource } = openMinute();
     let counts = bySource.get(source);
     if (counts === undefined) {
       counts = new Map();
@@ -149,21 +224,25 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
   };
 
   const openSlots = async (): Promise<void> => {
-    if (bySource.size === 0) return;
+    if (minutes.length === 0) return;
     const organisationsOf = await readOrganisations();
-    const counted = bySource;
-    bySource = new Map();
-    const time = now();
-    const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
-      for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
-    };
-    for (const [source, all] of counted) {
-      const counts = holdBack(source, all);
-      for (const what of counts.keys())
-        if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
-      if (counts.size === 0) continue;
-      add(source, SOURCE_STEPS, counts);
-      for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
+    const counted = minutes;
+    minutes = [];
+    const flushedAt = now();
+    for (const { minute, lastAt, bySource } of counted) {
+      // Seconds are those of the flush: a reader of the last ten does not wait for a second that ended before it.
+      const time = flushedAt - minute < TRAFFIC_STEPS.minute ? flushedAt : lastAt;
+      const add = (subject: string, steps: readonly TrafficStep[], counts: Counts): void => {
+        for (const step of steps) slots.add({ subject, step, at: time - (time % TRAFFIC_STEPS[step]) }, counts);
+      };
+      for (const [source, all] of bySource) {
+        const counts = holdBack(source, all);
+        for (const what of counts.keys())
+          if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
+        if (counts.size === 0) continue;
+        add(source, SOURCE_STEPS, counts);
+        for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
+      }
     }
   };
 
@@ -190,15 +269,29 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     }
   };
 
+  const writeFaults = async (): Promise<void> => {
+    const taken = faults.take();
+    if (taken.length === 0) return;
+    try {
+      await repository.addFaults(taken);
+    } catch (thrown) {
+      faults.restore(taken);
+      throw thrown;
+    }
+  };
+
   return {
     accepted: (source, statements) => count(source, 'accepted', statements),
     withheld: (source, statements) => count(source, 'withheld', statements),
     violated: (source) => count(source, 'violations', 1),
-    refused: (source, statements, { kind, text }) => {
+    refused: (source, statements, why) => {
+      const { kind, text } = why;
       const what = `refused/${kind}`;
       count(source, what, statements);
       // The time of each decision would reveal what the counts hold back.
-      if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...defined({ text }) });
+      if (HELD_BACK.has(what)) return;
+      seen.see({ source, what, at: now(), ...defined({ text }) });
+      faults.found(source, why);
     },
     used: seen.used,
     flush: async (isLast = false) => {
@@ -206,6 +299,7 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
       await openSlots();
       await writeSlots();
       await writeSeen();
+      await writeFaults();
     },
   };
 };

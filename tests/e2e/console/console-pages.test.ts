@@ -51,6 +51,22 @@ const ownWebhook =
     if (button !== undefined) await opened(button)(page);
   };
 
+/** Makes a key, whose secret is then shown. */
+const madeKey = async (page: Page): Promise<void> => {
+  await opened('.actions .main-action')(page);
+  await page.locator('[role=dialog] .main-action').click();
+  await page.locator('.note pre').nth(2).waitFor();
+};
+
+/** Tries to create a source whose id is taken. */
+const takenId = async (page: Page): Promise<void> => {
+  await opened('.head .main-action')(page);
+  await page.locator('input[name=id]').fill('tool');
+  await page.locator('input[name=name]').fill('A tool of another school');
+  await page.locator('[role=dialog] .main-action').click();
+  await page.locator('[role=dialog] .note .button').waitFor();
+};
+
 /** The pages of what comes in, what is kept and what goes out, in each of their states. */
 const LOOKS: readonly Look[] = [
   { what: 'overview', path: '/overview', ready: seen('.plot canvas') },
@@ -59,6 +75,8 @@ const LOOKS: readonly Look[] = [
   { what: 'source', path: '/sources/tool', ready: seen('form input[name=name]') },
   { what: 'keys', path: '/sources/tool/keys', ready: seen('.data tbody tr') },
   { what: 'new key', path: '/sources/tool/keys', ready: opened('.actions .main-action') },
+  { what: 'first steps with a key', path: '/sources/tool/first-steps', ready: madeKey },
+  { what: 'taken id', path: '/sources', ready: takenId },
   { what: 'first steps', path: '/sources/tool/first-steps', ready: seen('main pre') },
   { what: 'figures of a source', path: '/sources/tool/figures', ready: seen('.data tbody tr') },
   { what: 'profiles of a source', path: '/sources/tool/profiles', ready: seen('form select') },

@@ -68,7 +68,8 @@ describeWith(
         await check(page, 'the invitation without an authenticator');
         await addAuthenticator(page);
         await page.click('main form button');
-        await page.waitForURL('**/staff');
+        await page.waitForURL('**/console');
+        await page.goto(`${PUBLIC_URL}/staff`);
         await check(page, 'the account');
         await page.goto(`${PUBLIC_URL}/desk`);
         await check(page, 'a role that waits for a second person');

@@ -11,10 +11,15 @@ describe('The document of the console', () => {
     supertest(carnet.url)
       .get(path)
       .set({ Accept: 'text/html', ...headers });
+  beforeAll(() => carnet.issue('lab', ['scientist']));
   const asOperator = (path: string) => get(path, { Authorization: carnet.authorization });
 
   /** The browser of a new account that has joined. */
-  const joined = async (account: { readonly roles: readonly string[]; readonly displayName?: string }) => {
+  const joined = async (account: {
+    readonly roles: readonly string[];
+    readonly displayName?: string;
+    readonly lab?: string;
+  }) => {
     const staff = staffClient(carnet, PUBLIC_URL);
     const url = await staff.invite({ name: aStaffName(), ...account });
     const browser = staff.browser();
@@ -64,14 +69,36 @@ describe('The document of the console', () => {
     expect((await get('/console/assets/other.js')).status).toBe(404);
   });
 
-  it('needs the session of an operator: others are sent to sign in, or refused', async () => {
+  it('needs the session of an account that works there: others are sent to sign in, or refused', async () => {
     const answer = await get('/console/sources/moodle?tab=keys');
     expect([answer.status, answer.headers['location']]).toEqual([
       303,
       '/lrs/staff/sign-in?next=%2Fconsole%2Fsources%2Fmoodle%3Ftab%3Dkeys',
     ]);
+    const scientist = await joined({ roles: ['scientist'], lab: 'lab' });
+    expect((await scientist.get('/console')).status).toBe(403);
+  });
+
+  it('is where an account lands that works there; that of a lab lands on its own page', async () => {
+    const landing = async (account: { readonly roles: readonly string[]; readonly lab?: string }) => {
+      const browser = await joined(account);
+      await browser.signOut();
+      return (await browser.signIn('')).headers['location'];
+    };
+    expect(await landing({ roles: ['auditor'] })).toBe('/lrs/console');
+    expect(await landing({ roles: ['operator'] })).toBe('/lrs/console');
+    expect(await landing({ roles: ['scientist'], lab: 'lab' })).toBe('/lrs/staff');
+    // One person has given this role: it permits nothing yet.
+    expect(await landing({ roles: ['steward'] })).toBe('/lrs/staff');
+  });
+
+  it('is linked by the other pages of staff, for those who may open it', async () => {
     const auditor = await joined({ roles: ['auditor'] });
-    expect((await auditor.get('/console')).status).toBe(403);
+    expect((await auditor.get('/staff')).text).toContain('<a class="mark" href="/lrs/console">');
+    const operator = await joined({ roles: ['operator'] });
+    expect((await operator.get('/ops/consent')).text).toContain('href="/lrs/console">Console</a>');
+    const scientist = await joined({ roles: ['scientist'], lab: 'lab' });
+    expect((await scientist.get('/staff')).text).not.toContain('/lrs/console');
   });
 
   it('names the account with its roles and the token of its forms', async () => {

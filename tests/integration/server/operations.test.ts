@@ -33,6 +33,13 @@ interface Figures {
   readonly lastDay: Totals;
   readonly lastUsed: string | null;
   readonly refused: readonly { readonly kind: string; readonly count: number; readonly fault?: string }[];
+  readonly faults: readonly {
+    readonly pointer?: string;
+    readonly key?: string;
+    readonly count: number;
+    readonly first: string;
+    readonly last: string;
+  }[];
   readonly keys: readonly { readonly key: string; readonly lastUsed: string | null }[];
   readonly quota: { readonly perMinute: object; readonly statements: number };
 }
@@ -90,6 +97,38 @@ describeOnBackends('both', 'Operators who watch Carnet', (makeBackends) => {
     expect(found.keys).toEqual([{ key: expect.any(String) as string, lastUsed: expect.any(String) as string }]);
     expect(found.lastUsed).toBe(found.keys[0]?.lastUsed);
     expect(found.quota.perMinute).toMatchObject({ statements: expect.any(Number) as number });
+  });
+
+  it('see three faults of one request as three rows, with the key and the shape of what was sent', async () => {
+    const tool2 = unique('h5p');
+    await staff.send('post', '/v1/sources', { id: tool2, name: 'H5P' }).expect(201);
+    const authorization = await carnet.issue(tool2, ['all']);
+    const statement = aNamedStatement();
+    const bad = {
+      actor: { mbox: 'lea@school.example' },
+      verb: { display: { en: 'Léa' } },
+      object: { id: 'course 17' },
+    };
+    const client = aClient({ url: carnet.url, authorization });
+    await client.post([{ ...statement, ...bad }]).expect(400);
+    await client.post([statement, { ...statement, id: undefined, object: { id: 'course 18' } }]).expect(400);
+    await waitFor('the faults of both requests', async () =>
+      (await figures(tool2)).faults.some(({ count }) => count === 2),
+    );
+    const { faults, keys } = await figures(tool2);
+    const of = { kind: 'invalid-statement', title: 'A statement does not conform to the standard' };
+    const byPointer = faults.toSorted((a, b) => String(a.pointer).localeCompare(String(b.pointer)));
+    expect(byPointer).toMatchObject([
+      { ...of, pointer: '/actor/mbox', count: 1, sample: '"a…@a….a…"' },
+      { ...of, pointer: '/object/id', count: 2, sample: '"a… 99"' },
+      { ...of, pointer: '/verb', detail: 'lacks the property "id"', count: 1, sample: '{display: {…: "é…"}}' },
+    ]);
+    for (const { key, first, last } of faults) {
+      expect(key).toBe(keys[0]?.key);
+      expect(Date.parse(first)).toBeLessThanOrEqual(Date.parse(last));
+    }
+    const texts = faults.map(({ key, first, last, ...text }) => text);
+    expect(JSON.stringify(texts)).not.toMatch(/Léa|lea|school|17|18/);
   });
 
   it('see the whole installation where they are of the root, with the series and the health of the parts', async () => {

@@ -125,8 +125,8 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
       '',
     ]) {
       await anna.signOut();
-      expect((await anna.signIn(next)).headers['location']).toBe('/staff');
-      expect((await anna.get(`/staff/sign-in?next=${encodeURIComponent(next)}`)).headers['location']).toBe('/staff');
+      expect((await anna.signIn(next)).headers['location']).toBe('/console');
+      expect((await anna.get(`/staff/sign-in?next=${encodeURIComponent(next)}`)).headers['location']).toBe('/console');
     }
   });
 

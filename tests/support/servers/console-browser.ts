@@ -27,6 +27,8 @@ type Variant = Pick<BrowserContextOptions, 'colorScheme'> & {
   readonly viewport: { readonly width: number; readonly height: number };
   /** Where the operator's role is held; `org:default` where it is absent. */
   readonly organisation?: string;
+  /** `operator` where it is absent. */
+  readonly roles?: readonly string[];
 };
 
 /** The flags of a browser that finds the server at `CONSOLE_URL`. */
@@ -47,11 +49,11 @@ export const keepScreenshot = async (page: Page, name: string): Promise<void> =>
 export const openConsole = async (
   carnet: UsedCarnet,
   browser: Browser,
-  { locale, colorScheme, viewport, organisation }: Variant,
+  { locale, colorScheme, viewport, organisation, roles = ['operator'] }: Variant,
 ): Promise<ConsoleBrowser> => {
   const staff = await staffClient(carnet, CONSOLE_URL).joined({
     name: aStaffName(),
-    roles: ['operator'],
+    roles,
     displayName: 'Anne-Élodie de La Tour du Pin',
     ...(organisation === undefined ? {} : { organisation }),
   });

@@ -10,9 +10,9 @@ const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');
 const alerts = new Map(
   [...rules.matchAll(/- alert: (\w+)\n +expr: (.+)/g)].map(([, name = '', expr = '']) => [name, expr]),
 );
-const consolePages = [...readFileSync('src/console/pages.ts', 'utf8').matchAll(/^ {2}\['([\w-]+)'/gm)].map(
-  ([, one]) => one,
-);
+const consolePages = [
+  ...readFileSync('src/console/shell/console-menu.ts', 'utf8').matchAll(/^ +path: '([\w-]+)'/gm),
+].map(([, one]) => one);
 
 const ADDRESS = '${public_url:raw}';
 /** What Prometheus knows of each target and alert. */

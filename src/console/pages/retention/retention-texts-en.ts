@@ -1,4 +1,3 @@
-import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { RetentionTexts } from './retention-texts.ts';
 
 export const RETENTION_TEXTS_EN: RetentionTexts = {
@@ -52,6 +51,7 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
       violations: 'Violations of profiles',
       patternRuns: 'Runs of patterns that do not go on',
       figures: 'Figures of the overview',
+      refusedFaults: 'Faults of refusals, after they were last seen',
     },
     notes: {
       journal: 'Setting JOURNAL_RETENTION_HOURS. Kafka may need two hours more.',
@@ -65,8 +65,7 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
     title: (name) => `Dry run: ${name}`,
     intro: 'Counts what is past the retention, and what will be in the next 30 days. Nothing is changed.',
     keep: 'As if it kept for',
-    keepHelp: `${PERIOD_TEXTS.en.help} Empty: what is in force.`,
-    keepFault: PERIOD_TEXTS.en.fault,
+    keepHelp: 'Empty: what is in force.',
     count: 'Count',
     inForce: 'In force',
     counted: 'Counted for',

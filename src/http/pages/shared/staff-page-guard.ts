@@ -2,7 +2,7 @@ import { ownValue } from '../../../core/json-object.ts';
 import { isProblem } from '../../../core/problem.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import { keyRequiredPage } from '../../../pages/errors/page.ts';
-import type { Scope } from '../../../access/sources/scopes.ts';
+import { oversees, type Scope } from '../../../access/sources/scopes.ts';
 import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { SignedInStaff, StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import { type AuthenticateStaff, awaitsOneOf } from '../../api/shared/staff-guard.ts';
@@ -38,11 +38,16 @@ const signInResponse = (request: PageRequest, { method, path }: PageRoute): Resp
 
 const withSession = (
   request: PageRequest,
-  signedIn: SignedInStaff,
+  { principal, signedIn }: { readonly principal: StaffPrincipal; readonly signedIn: SignedInStaff },
   { formToken, checkForm }: StaffPageGuardDeps['staffSessions'],
 ): PageRequest => ({
   ...request,
-  context: { ...request.context, formToken: formToken(signedIn), account: signedIn.account.displayName },
+  context: {
+    ...request.context,
+    formToken: formToken(signedIn),
+    account: signedIn.account.displayName,
+    hasConsole: oversees(principal.scopes),
+  },
   form: async () => {
     const form = await request.form(true);
     checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
@@ -70,7 +75,7 @@ export const createStaffPageGuard =
       const known =
         signedIn === undefined
           ? { ...request, form: () => request.form(true) }
-          : withSession(request, signedIn, staffSessions);
+          : withSession(request, { principal, signedIn }, staffSessions);
       if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope)))
         return pageResponse(keyRequiredPage(known.context, awaitsOneOf(principal, scopes) ? 'awaiting' : 'other'), 403);
       return handler(known, principal);

@@ -8,6 +8,7 @@ import {
 import type { StaffClaimValues } from '../../../access/openid/staff-provider.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
 import type { ProviderIdentity } from '../../../access/staff/provider-accounts.ts';
+import type { StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import type { StaffSignIn } from '../../../access/staff/staff-sign-in.ts';
 import type { Cookies } from '../../message/cookies.ts';
 import type { PageHandler } from '../shared/page-guard.ts';
@@ -24,6 +25,7 @@ export interface StaffProviderHandlers {
 export interface StaffProviderPagesDeps {
   readonly providers: readonly OrganisationProvider[];
   readonly staffSignIn: StaffSignIn;
+  readonly staffSessions: StaffSessions;
   readonly cookies: Cookies;
 }
 
@@ -33,7 +35,7 @@ const PENDING_S = 600;
 
 /** A sign-in that has begun, with its invitation, if any, and the page that follows. */
 interface Pending extends PendingSignIn {
-  readonly next: string;
+  readonly next?: string;
   readonly invitation: string;
   /** The organisation of the provider; absent for the provider of OIDC_ISSUER. */
   readonly organisation?: string;
@@ -48,8 +50,7 @@ const readPending = (cookie = ''): Pending | undefined => {
         nonce,
         verifier,
         invitation,
-        next: safeNext(next),
-        ...defined({ organisation }),
+        ...defined({ next: safeNext(next), organisation }),
       };
 };
 
@@ -77,10 +78,11 @@ export const createStaffProviderHandlers = (deps: StaffProviderPagesDeps): Staff
       if (started === 'unreachable') return showSignIn(request, next, started);
       const { state, nonce, verifier } = started.pending;
       const invitation = /^[\w-]{43}$/.exec(query.get('invitation') ?? '')?.[0] ?? '';
+      const organisation = provider.isDefault ? [] : [provider.organisation];
       return seeOther(started.url, {
         'Set-Cookie': cookies.set(
           PENDING_COOKIE,
-          [state, nonce, verifier, invitation, next, ...(provider.isDefault ? [] : [provider.organisation])].join(' '),
+          [state, nonce, verifier, invitation, next ?? '', ...organisation].join(' '),
           PENDING_S,
         ),
       });
@@ -90,7 +92,7 @@ export const createStaffProviderHandlers = (deps: StaffProviderPagesDeps): Staff
       const organisation = request.params['organisation'];
       const provider = providerReturningTo(providers, organisation);
       if (pending === undefined || provider === undefined || pending.organisation !== organisation)
-        return showSignIn(request, safeNext(undefined), 'invalid');
+        return showSignIn(request, undefined, 'invalid');
       const { invitation, next } = pending;
       const values = await provider.staff.completeSignIn(request.search, pending);
       if (typeof values === 'string') return showSignIn(request, next, values);
@@ -101,7 +103,7 @@ export const createStaffProviderHandlers = (deps: StaffProviderPagesDeps): Staff
           : await staffSignIn.joinByProvider(invitation, identity);
       return typeof outcome === 'string'
         ? showSignIn(request, next, outcome)
-        : signedInResponse(request, { token: outcome.token, next }, cookies);
+        : signedInResponse(request, { token: outcome.token, next }, deps);
     },
   };
 };

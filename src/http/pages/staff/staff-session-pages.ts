@@ -1,8 +1,9 @@
 import { defined } from '../../../core/json-object.ts';
+import { oversees } from '../../../access/sources/scopes.ts';
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
 import { countsAsMember } from '../../../access/sources/find-responsible-person.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
-import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
+import { STAFF_SESSION_MAX_MS, type SignedInStaff, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import type { StaffAccounts } from '../../../access/staff/staff-accounts.ts';
 import type { StaffSignIn, StaffSignInOutcome } from '../../../access/staff/staff-sign-in.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
@@ -55,12 +56,20 @@ const COOKIE_S = STAFF_SESSION_MAX_MS / 1000;
 
 const tokenIn = ({ params }: PageRequest): string => params['token'] ?? '';
 
-/** Signs a browser in, and leads it on. */
-export const signedInResponse = (
+/** The first page of an account: the console if one of its roles works there, else the account itself. */
+const firstPage = (account: SignedInStaff['account']): string =>
+  oversees(actingRoles(account)) ? '/console' : '/staff';
+
+/** Signs a browser in, and leads it on: to the page that was asked for, else to the first page of the account. */
+export const signedInResponse = async (
   { context: { root } }: PageRequest,
-  { token, next }: { readonly token: string; readonly next: string },
-  cookies: Cookies,
-): Response => seeOther(`${root}${next}`, { 'Set-Cookie': cookies.set(STAFF_COOKIE, token, COOKIE_S) });
+  { token, next }: { readonly token: string; readonly next?: string | undefined },
+  { cookies, staffSessions }: { readonly cookies: Cookies; readonly staffSessions: StaffSessions },
+): Promise<Response> => {
+  const signedIn = next === undefined ? await staffSessions.read(token) : undefined;
+  const path = next ?? (signedIn === undefined ? '/staff' : firstPage(signedIn.account));
+  return seeOther(`${root}${path}`, { 'Set-Cookie': cookies.set(STAFF_COOKIE, token, COOKIE_S) });
+};
 
 /** The address where the sign-in at each provider begins; without organisation and name if there is only one. */
 const providerLinks = (
@@ -83,13 +92,13 @@ export const createShowSignIn =
     readonly staffSignIn: StaffSignIn;
     readonly providers: readonly OrganisationProvider[];
   }) =>
-  async ({ context }: PageRequest, next: string, refusal?: StaffSignInRefusal): Promise<Response> => {
+  async ({ context }: PageRequest, next: string | undefined, refusal?: StaffSignInRefusal): Promise<Response> => {
     const page = staffSignInPage(
       { ...context, path: '/staff/sign-in' },
       {
         options: await staffSignIn.signInOptions(),
-        next,
-        providers: providerLinks(providers, context.root, { next }),
+        next: next ?? '',
+        providers: providerLinks(providers, context.root, defined({ next })),
         ...defined({ refusal }),
       },
     );
@@ -117,7 +126,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
     return pageResponse(page, refusal === undefined ? 200 : STATUS[refusal]);
   };
 
-  const answerIn = async (request: PageRequest): Promise<{ readonly answer: string; readonly next: string }> => {
+  const answerIn = async (request: PageRequest) => {
     const form = await request.form();
     return { answer: form.get('answer') ?? '', next: safeNext(form.get('next')) };
   };
@@ -126,14 +135,16 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
     showSignIn: async (request) => {
       const next = safeNext(request.query.get('next'));
       const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
-      return signedIn === undefined ? showSignIn(request, next) : seeOther(`${request.context.root}${next}`);
+      return signedIn === undefined
+        ? showSignIn(request, next)
+        : seeOther(`${request.context.root}${next ?? firstPage(signedIn.account)}`);
     },
     signIn: async (request) => {
       const { answer, next } = await answerIn(request);
       const outcome: StaffSignInOutcome = await staffSignIn.signInByPasskey(answer);
       return typeof outcome === 'string'
         ? showSignIn(request, next, outcome)
-        : signedInResponse(request, { token: outcome.token, next }, cookies);
+        : signedInResponse(request, { token: outcome.token, next }, deps);
     },
     signOut: async (request) => {
       const form = await request.form();
@@ -153,6 +164,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
       const context = {
         ...request.context,
         account: account.displayName,
+        hasConsole: oversees(actingRoles(account)),
         formToken: staffSessions.formToken(signedIn),
       };
       const responsiblePerson = await responsiblePersonOf(account);
@@ -170,7 +182,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
       const outcome = await staffSignIn.joinByPasskey(tokenIn(request), answer);
       return typeof outcome === 'string'
         ? invitationResponse(request, outcome)
-        : signedInResponse(request, { token: outcome.token, next: safeNext(undefined) }, cookies);
+        : signedInResponse(request, { token: outcome.token }, deps);
     },
   };
 };

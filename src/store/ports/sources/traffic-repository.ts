@@ -31,6 +31,32 @@ export interface LastSeen {
   readonly text?: string;
 }
 
+/** A fault for which requests of a source were refused, by its place and its sentence. Times are in milliseconds. */
+export interface RefusedFault {
+  readonly source: string;
+  /** The kind of the problem. */
+  readonly kind: string;
+  /** A JSON Pointer below the statement, in which items are `*`; empty for the statement or the body. */
+  readonly pointer: string;
+  /** The sentence, without anything that the client sent; empty if the kind is enough. */
+  readonly detail: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The number of times that it was found. */
+  readonly count: number;
+  /** The key that sent the last one; empty if none is known. */
+  readonly key: string;
+  /** The shape of a value that has the fault, without its content; empty if there is none. */
+  readonly sample: string;
+}
+
+/** The most faults that are stored of a source: those that were seen last. */
+export const MAX_REFUSED_FAULTS = 100;
+
+/** The identity of a fault. */
+export const refusedFaultId = ({ source, kind, pointer, detail }: RefusedFault): string =>
+  [source, kind, pointer, detail].join('\n');
+
 /** Selects slots: those that begin at `since` or later. */
 interface TrafficQuery {
   readonly subject: string;
@@ -53,6 +79,15 @@ export interface TrafficRepository {
   listSeen(source?: string): Promise<readonly LastSeen[]>;
   /** Deletes entries of one source that were seen last before a time. */
   deleteSeen(source: string, before: number): Promise<void>;
+  /**
+   * Adds to the counts of faults, each of which stands once in the list. Key and sample become those of this call. Of
+   * each source at most `MAX_REFUSED_FAULTS` stay.
+   */
+  addFaults(faults: readonly RefusedFault[]): Promise<void>;
+  /** The faults of a source, the last one first. */
+  listFaults(source: string): Promise<readonly RefusedFault[]>;
+  /** Deletes faults that were seen last before a time; resolves with their number. */
+  deleteFaultsBefore(before: number): Promise<number>;
 }
 
 /** Orders slots by time. */

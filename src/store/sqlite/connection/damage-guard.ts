@@ -28,7 +28,13 @@ const USED_INDEX = /\bINDEX (\w+)/;
 const WRITTEN_ANYWAY: ReadonlySet<string> = new Set(['postings', 'targets', 'release_people']);
 const READ_ANYWAY: ReadonlySet<string> = new Set(['statement_ids', 'recent_ids', 'known_damage']);
 /** Figures and times of last use: the note of a check is among them. */
-const FIGURES: ReadonlySet<string> = new Set(['traffic', 'last_seen', 'traffic_by_time']);
+const FIGURES: ReadonlySet<string> = new Set([
+  'traffic',
+  'last_seen',
+  'traffic_by_time',
+  'refused_faults',
+  'refused_faults_by_time',
+]);
 
 const namesIn = (sql: string, pattern: RegExp): readonly string[] =>
   [...sql.matchAll(pattern)].map(([, name = '']) => name.toLowerCase());

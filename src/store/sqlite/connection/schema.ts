@@ -210,6 +210,12 @@ const VERSIONS: readonly string[] = [
   ADD_LATER_CHECKSUMS,
   // The notes by which sessions of people are ended have checksums too.
   ADD_ENDED_SESSION_CHECKSUMS,
+  `CREATE TABLE refused_faults (
+     source TEXT NOT NULL, kind TEXT NOT NULL, pointer TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
+     last_at INTEGER NOT NULL, count INTEGER NOT NULL, key TEXT NOT NULL,
+     sample TEXT NOT NULL,
+     PRIMARY KEY (source, kind, pointer, detail)) WITHOUT ROWID;
+   CREATE INDEX refused_faults_by_time ON refused_faults (last_at);`,
 ];
 
 /** The number of the newest schema. */

@@ -28,6 +28,9 @@ const OF_STATEMENTS = `SELECT DISTINCT k.key, v.source, v.body ->> '$.profile' A
 const COUNTS = 'SELECT profile, body, count FROM violation_counts ORDER BY count DESC LIMIT ?';
 const COUNTS_OF_PROFILE = `SELECT profile, body, count FROM violation_counts
   WHERE profile = ? ORDER BY count DESC LIMIT ?`;
+// `source` is the last member of the body; that it is a JSON text is not asked of a damaged one.
+const COUNTS_OF_SOURCE = `SELECT profile, body, count FROM violation_counts
+  WHERE instr(body, ?) > 0 ORDER BY count DESC LIMIT ?`;
 
 /** A cursor before every violation. */
 const START: ViolationCursor = { at: Number.MAX_SAFE_INTEGER, key: '' };
@@ -111,6 +114,8 @@ export const createSqliteViolationRepository = (
           : connection.all(COUNTS_OF_PROFILE, toBlob(profile), limit)
         ).map(readCount),
       ),
+    listCountsOfSource: (source, limit) =>
+      promised(() => connection.all(COUNTS_OF_SOURCE, `"source":${JSON.stringify(source)}}`, limit).map(readCount)),
     deleteBefore: (time) => promised(() => connection.run('DELETE FROM violations WHERE at < ?', time).changes),
     deleteByStatements: (statements) =>
       promised(() =>

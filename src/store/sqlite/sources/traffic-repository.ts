@@ -1,6 +1,8 @@
 import {
   byTime,
   type LastSeen,
+  MAX_REFUSED_FAULTS,
+  type RefusedFault,
   type TrafficRepository,
   type TrafficSlot,
 } from '../../ports/sources/traffic-repository.ts';
@@ -16,6 +18,28 @@ const SEE = `INSERT INTO last_seen (source, what, at, text) VALUES (?, ?, ?, ?)
 const LIST_SEEN = 'SELECT source, what, at, text FROM last_seen ORDER BY source, what';
 const LIST_SEEN_OF = 'SELECT source, what, at, text FROM last_seen WHERE source = ? ORDER BY what';
 const DELETE_SEEN = 'DELETE FROM last_seen WHERE source = ? AND at < ?';
+const ADD_FAULT = `INSERT INTO refused_faults (source, kind, pointer, detail, first_at, last_at, count, key, sample)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET count = count + excluded.count, first_at = min(first_at, excluded.first_at),
+    last_at = max(last_at, excluded.last_at), key = excluded.key, sample = excluded.sample`;
+const DELETE_OLDEST_FAULTS = `DELETE FROM refused_faults WHERE source = ? AND (kind, pointer, detail) IN (
+  SELECT kind, pointer, detail FROM refused_faults WHERE source = ?
+  ORDER BY last_at DESC, kind, pointer, detail LIMIT -1 OFFSET ${MAX_REFUSED_FAULTS})`;
+const LIST_FAULTS = 'SELECT * FROM refused_faults WHERE source = ? ORDER BY last_at DESC, kind, pointer, detail';
+const COUNT_FAULTS_BEFORE = 'SELECT count(*) AS n FROM refused_faults WHERE last_at < ?';
+const DELETE_FAULTS_BEFORE = 'DELETE FROM refused_faults WHERE last_at < ?';
+
+const faultOf = (row: Readonly<Record<string, unknown>>): RefusedFault => ({
+  source: String(row['source']),
+  kind: String(row['kind']),
+  pointer: String(row['pointer']),
+  detail: String(row['detail']),
+  firstAt: Number(row['first_at']),
+  lastAt: Number(row['last_at']),
+  count: Number(row['count']),
+  key: String(row['key']),
+  sample: String(row['sample']),
+});
 
 /** Counters of statements in SQLite: a row for each name of a slot. */
 export const createSqliteTrafficRepository = (connection: Connection): TrafficRepository => ({
@@ -63,4 +87,24 @@ export const createSqliteTrafficRepository = (connection: Connection): TrafficRe
     promised(() => {
       connection.run(DELETE_SEEN, source, before);
     }),
+  addFaults: (faults) =>
+    promised(() =>
+      connection.write(() => {
+        for (const { source, kind, pointer, detail, firstAt, lastAt, count, key, sample } of faults) {
+          const id = [source, kind, pointer, detail];
+          connection.run(ADD_FAULT, ...id, firstAt, lastAt, count, key, sample);
+        }
+        for (const source of new Set(faults.map((fault) => fault.source)))
+          connection.run(DELETE_OLDEST_FAULTS, source, source);
+      }),
+    ),
+  listFaults: (source) => promised(() => connection.all(LIST_FAULTS, source).map(faultOf)),
+  deleteFaultsBefore: (before) =>
+    promised(() =>
+      connection.write(() => {
+        const deleted = Number(connection.get(COUNT_FAULTS_BEFORE, before)?.['n']);
+        if (deleted > 0) connection.run(DELETE_FAULTS_BEFORE, before);
+        return deleted;
+      }),
+    ),
 });

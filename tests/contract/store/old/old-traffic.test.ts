@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openConnection } from '../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../src/store/sqlite/connection/schema.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
+import { aRefusedFault } from '../../../support/builders/store/a-refused-fault.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 
 /** The last schema without counters of traffic. */
@@ -21,6 +22,8 @@ describe('A SQLite store of a release without counters of traffic', () => {
       await store.traffic.add([{ subject: 'moodle', step: 'hour', at: 0, counts: { accepted: 2 } }]);
       expect(await store.traffic.list({ subject: 'moodle', step: 'hour', since: 0 })).toHaveLength(1);
       expect(await store.traffic.listSeen()).toEqual([]);
+      await store.traffic.addFaults([aRefusedFault()]);
+      expect(await store.traffic.listFaults('moodle')).toEqual([aRefusedFault()]);
     } finally {
       await store.close();
     }

@@ -1,4 +1,9 @@
-import type { LastSeen, TrafficSlot } from '../../../../src/store/ports/sources/traffic-repository.ts';
+import {
+  type LastSeen,
+  MAX_REFUSED_FAULTS,
+  type TrafficSlot,
+} from '../../../../src/store/ports/sources/traffic-repository.ts';
+import { aRefusedFault } from '../../../support/builders/store/a-refused-fault.ts';
 import type { WithStore } from '../store.contract.ts';
 
 const HOUR = 3_600_000;
@@ -97,10 +102,75 @@ export const describeTrafficRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'adds up a fault of a source, also that of another process, with its first and last time',
+      withStore(async ({ store, another }) => {
+        await store.traffic.addFaults([aRefusedFault({ firstAt: 5, lastAt: 9, count: 2 })]);
+        await (
+          await another()
+        ).traffic.addFaults([
+          aRefusedFault({ firstAt: 3, lastAt: 7, key: 'b1', sample: 'null' }),
+          aRefusedFault({ detail: 'lacks it', lastAt: 20 }),
+          aRefusedFault({ source: 'moodle-2' }),
+        ]);
+        expect(await store.traffic.listFaults('moodle')).toEqual([
+          aRefusedFault({ detail: 'lacks it', lastAt: 20 }),
+          aRefusedFault({ firstAt: 3, lastAt: 9, count: 3, key: 'b1', sample: 'null' }),
+        ]);
+        expect(await store.traffic.listFaults('moodle-2')).toHaveLength(1);
+        expect(await store.traffic.listFaults('other')).toEqual([]);
+      }),
+    );
+
+    it(
+      'counts a fault that ten processes find at the same time ten times',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        await Promise.all(Array.from({ length: 10 }, (_, n) => ways[n % 2]!.traffic.addFaults([aRefusedFault()])));
+        expect(await store.traffic.listFaults('moodle')).toEqual([aRefusedFault({ count: 10 })]);
+      }),
+    );
+
+    it(
+      'keeps the faults of a source that were seen last, at most so many',
+      withStore(async ({ store }) => {
+        const faults = Array.from({ length: MAX_REFUSED_FAULTS + 5 }, (_, n) =>
+          aRefusedFault({ detail: `fault ${n}`, lastAt: 1000 + n }),
+        );
+        await store.traffic.addFaults([...faults, aRefusedFault({ source: 'moodle-2', lastAt: 1 })]);
+        await store.traffic.addFaults([aRefusedFault({ detail: 'one more', lastAt: 5000 })]);
+        const listed = await store.traffic.listFaults('moodle');
+        expect(listed).toHaveLength(MAX_REFUSED_FAULTS);
+        expect(listed.map(({ detail }) => detail)).toEqual([
+          'one more',
+          ...faults
+            .toReversed()
+            .slice(0, MAX_REFUSED_FAULTS - 1)
+            .map(({ detail }) => detail),
+        ]);
+        expect(await store.traffic.listFaults('moodle-2')).toHaveLength(1);
+      }),
+    );
+
+    it(
+      'deletes faults that were seen last before a time',
+      withStore(async ({ store }) => {
+        await store.traffic.addFaults([
+          aRefusedFault({ lastAt: 10 }),
+          aRefusedFault({ detail: 'later', lastAt: 11 }),
+          aRefusedFault({ source: 'moodle-2', lastAt: 10 }),
+        ]);
+        expect(await store.traffic.deleteFaultsBefore(11)).toBe(2);
+        expect(await store.traffic.deleteFaultsBefore(11)).toBe(0);
+        expect((await store.traffic.listFaults('moodle')).map(({ detail }) => detail)).toEqual(['later']);
+      }),
+    );
+
+    it(
       'adds and sees nothing where nothing is given',
       withStore(async ({ store }) => {
         await store.traffic.add([]);
         await store.traffic.see([]);
+        await store.traffic.addFaults([]);
         expect(await store.traffic.listSeen()).toEqual([]);
       }),
     );

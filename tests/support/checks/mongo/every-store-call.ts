@@ -1,3 +1,4 @@
+import { aRefusedFault } from '../../builders/store/a-refused-fault.ts';
 import { positionOf } from '../../../../src/store/ports/consent/access-record-repository.ts';
 import { countViolations } from '../../../../src/store/ports/profiles/violation-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -219,6 +220,7 @@ const CALLS: Calls = {
     add: (one) => one.add([aViolation()]),
     list: (one) => one.list({ limit }),
     listCounts: (one) => one.listCounts({ limit }),
+    listCountsOfSource: (one) => one.listCountsOfSource('a', limit),
     findByStatements: (one) => one.findByStatements(['a']),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByStatements: (one) => one.deleteByStatements(['a']),
@@ -230,6 +232,9 @@ const CALLS: Calls = {
     see: (one) => one.see([{ source: 'a', what: 'key/a', at: 0 }]),
     listSeen: (one) => one.listSeen('a'),
     deleteSeen: (one) => one.deleteSeen('a', 0),
+    addFaults: (one) => one.addFaults([aRefusedFault()]),
+    listFaults: (one) => one.listFaults('a'),
+    deleteFaultsBefore: (one) => one.deleteFaultsBefore(0),
   },
   unmatched: {
     raise: (one) => one.raise('a', []),

@@ -179,6 +179,10 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     name: 'violations.list: the next page',
     run: ({ violations }) => violations.list({ before: { at: middle, key: 'x' }, ...ten }),
   },
+  {
+    name: 'violations.listCountsOfSource',
+    run: ({ violations }) => violations.listCountsOfSource('moodle', 10),
+  },
   { name: 'violations.listCounts', run: ({ violations }) => violations.listCounts(ten) },
   {
     name: 'violations.listCounts: a profile',
@@ -200,6 +204,8 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     run: ({ traffic }) => traffic.list({ subject: 'org:default', step: 'hour', since: 0 }),
   },
   { name: 'traffic.deleteBefore', run: ({ traffic }) => traffic.deleteBefore('hour', 1) },
+  { name: 'traffic.listFaults', run: ({ traffic }) => traffic.listFaults('moodle') },
+  { name: 'traffic.deleteFaultsBefore', run: ({ traffic }) => traffic.deleteFaultsBefore(1) },
   { name: 'traffic.listSeen', run: ({ traffic }) => traffic.listSeen('moodle') },
   { name: 'releases.find', run: ({ releases }) => releases.find([releaseOf(1)]) },
   {

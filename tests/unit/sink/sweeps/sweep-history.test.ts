@@ -1,3 +1,4 @@
+import { aRefusedFault } from '../../../support/builders/store/a-refused-fault.ts';
 import { randomUUID } from 'node:crypto';
 import { anAccessRecord } from '../../../support/builders/store/an-access-record.ts';
 import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
@@ -50,6 +51,10 @@ it('A sweep removes what has had its time: of each kind what is older than its h
     await store.traffic.add(
       ages.map((minutes) => ({ subject: 'moodle', step, at: NOW - minutes * 60_000, counts: { accepted: 1 } })),
     );
+  await store.traffic.addFaults([
+    aRefusedFault({ lastAt: NOW - 31 * 24 * HOUR }),
+    aRefusedFault({ detail: '29 days', lastAt: NOW - 29 * 24 * HOUR }),
+  ]);
   expect(await createSweepHistory({ store, accessRecordDays: 30, now: () => NOW })()).toEqual({
     accessRecords: 1001,
     deadLetters: 1,
@@ -59,7 +64,9 @@ it('A sweep removes what has had its time: of each kind what is older than its h
     runLeases: 1,
     erasedTokens: 1,
     trafficSlots: 4,
+    refusedFaults: 1,
   });
+  expect((await store.traffic.listFaults('moodle')).map(({ detail }) => detail)).toEqual(['29 days']);
   expect(await store.traffic.list({ subject: 'moodle', step: 'hour', since: 0 })).toHaveLength(1);
   expect(await store.mentions.tokensOf(['a'])).toEqual(['47 hours']);
   expect([...(await store.patternRuns.find(runs.map(({ key }) => key))).keys()]).toEqual(['89 days']);

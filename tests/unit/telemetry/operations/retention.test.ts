@@ -106,7 +106,10 @@ describe('the retention of sources', () => {
       },
       pendingErasures: () => Promise.resolve({ count: 12, oldestAt: NOW - 5000 }),
       readExpiredSweep: () => Promise.resolve(NOW - 1000),
-      keptFor: { journal: 1, accessRecords: 2, deadLetters: 3, violations: 4, patternRuns: 5, figures: 6 },
+      keptFor: {
+        ...{ journal: 1, accessRecords: 2, deadLetters: 3, violations: 4, patternRuns: 5, figures: 6 },
+        refusedFaults: 7,
+      },
       now: () => NOW,
     });
     return { retention, erased };

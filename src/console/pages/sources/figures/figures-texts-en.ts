@@ -10,13 +10,23 @@ export const FIGURES_TEXTS_EN: FiguresTexts = {
   lastUsed: 'Last use of a key',
   unused: 'not since uses are noted',
   refusals: {
-    title: 'Why it is refused',
-    intro:
-      'Refused statements of the last seven days, with what was wrong the last time. Nothing the tool sent is kept.',
+    title: 'Why requests are refused',
+    intro: 'Each fault of the last 30 days. Of a value only its shape is stored: a… for letters, 9 for digits.',
     none: 'Nothing was refused in the last seven days.',
-    caption: 'Refusals by kind, the most frequent first',
-    columns: { kind: 'Kind', fault: 'The last fault', count: 'Statements', last: 'Last' },
-    noFault: 'The kind says it all.',
+    caption: 'Faults of refused requests, the last one first',
+    columns: {
+      fault: 'Fault',
+      sample: 'Shape of a value',
+      count: 'Found',
+      first: 'First seen',
+      last: 'Last seen',
+      key: 'Key',
+    },
+    byKind: {
+      title: 'Refused statements of the last seven days',
+      caption: 'Refusals by kind, the most frequent first',
+      columns: { kind: 'Kind', count: 'Statements', last: 'Last seen' },
+    },
     kinds: {},
   },
   quota: {

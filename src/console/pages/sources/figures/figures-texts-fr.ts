@@ -30,13 +30,25 @@ export const FIGURES_TEXTS_FR: FiguresTexts = {
   lastUsed: 'Dernier usage d’une clé',
   unused: 'aucun depuis que les usages sont notés',
   refusals: {
-    title: 'Pourquoi il est refusé',
+    title: 'Pourquoi des requêtes sont refusées',
     intro:
-      'Traces refusées des sept derniers jours, avec la dernière erreur. Rien de ce que l’outil a envoyé n’est gardé.',
+      'Chaque erreur des 30 derniers jours. D’une valeur, seule la forme est enregistrée : a… pour des lettres, 9 ' +
+      'pour des chiffres.',
     none: 'Rien n’a été refusé ces sept derniers jours.',
-    caption: 'Refus par genre, les plus fréquents d’abord',
-    columns: { kind: 'Genre', fault: 'La dernière erreur', count: 'Traces', last: 'Dernier' },
-    noFault: 'Le genre dit tout.',
+    caption: 'Erreurs des requêtes refusées, la dernière d’abord',
+    columns: {
+      fault: 'Erreur',
+      sample: 'Forme d’une valeur',
+      count: 'Nombre',
+      first: 'Première fois',
+      last: 'Dernière fois',
+      key: 'Clé',
+    },
+    byKind: {
+      title: 'Traces refusées des sept derniers jours',
+      caption: 'Refus par type, les plus fréquents d’abord',
+      columns: { kind: 'Type', count: 'Traces', last: 'Dernière fois' },
+    },
     kinds: KINDS,
   },
   quota: {

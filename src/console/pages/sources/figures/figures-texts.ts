@@ -33,8 +33,12 @@ export interface FiguresTexts {
     readonly intro: string;
     readonly none: string;
     readonly caption: string;
-    readonly columns: Readonly<Record<'kind' | 'fault' | 'count' | 'last', string>>;
-    readonly noFault: string;
+    readonly columns: Readonly<Record<'fault' | 'sample' | 'count' | 'first' | 'last' | 'key', string>>;
+    readonly byKind: {
+      readonly title: string;
+      readonly caption: string;
+      readonly columns: Readonly<Record<'kind' | 'count' | 'last', string>>;
+    };
     /** Texts by the kind of the refusal. For other kinds the API has a title in English. */
     readonly kinds: Readonly<Record<string, string>>;
   };

@@ -6,6 +6,8 @@ import { Since } from '../../../parts/since.tsx';
 import { TrafficChart } from '../../../parts/chart/traffic-chart.tsx';
 import { formatCount } from '../../../texts/format.ts';
 import { TRAFFIC } from '../../../texts/traffic-texts.ts';
+import { FaultTable } from './fault-table.tsx';
+import { KindName } from './kind-name.tsx';
 import { QuotaOfSource } from './source-quota.tsx';
 import { type FiguresOfSource, FIGURES_TEXTS as TEXTS, useSourceFigures } from './use-source-figures.ts';
 
@@ -13,46 +15,25 @@ type RefusedKind = FiguresOfSource['refused'][number];
 
 const { refusals } = TEXTS;
 
-const KindName = ({ of: { kind, title } }: { readonly of: RefusedKind }) => {
-  const name = Object.hasOwn(refusals.kinds, kind) ? refusals.kinds[kind] : undefined;
-  return (
-    <>
-      {name === undefined ? <span lang="en">{title}</span> : name}
-      <br />
-      <code className="small quiet">{kind}</code>
-    </>
-  );
-};
-
-const COLUMNS: readonly DataColumn<RefusedKind>[] = [
+const KINDS: readonly DataColumn<RefusedKind>[] = [
   {
     id: 'kind',
-    header: refusals.columns.kind,
+    header: refusals.byKind.columns.kind,
     accessorFn: ({ kind }) => kind,
-    cell: ({ row }) => <KindName of={row.original} />,
-  },
-  {
-    id: 'fault',
-    header: refusals.columns.fault,
-    enableSorting: false,
-    cell: ({ row: { original } }) =>
-      original.fault === undefined ? (
-        <span className="quiet">{refusals.noFault}</span>
-      ) : (
-        <code lang="en">{original.fault}</code>
-      ),
+    cell: ({ row }) => <KindName {...row.original} />,
   },
   {
     id: 'count',
-    header: refusals.columns.count,
+    header: refusals.byKind.columns.count,
     accessorFn: ({ count }) => count,
     cell: ({ row }) => formatCount(row.original.count),
   },
   {
     id: 'last',
-    header: refusals.columns.last,
+    header: refusals.byKind.columns.last,
     accessorFn: ({ last }) => last ?? '',
-    cell: ({ row: { original } }) => (original.last === null ? '–' : <Since instant={original.last} />),
+    cell: ({ row: { original } }) =>
+      original.last === null ? '–' : <Since key={original.last} instant={original.last} />,
   },
 ];
 
@@ -78,20 +59,27 @@ export const FiguresPart = ({ read: { data } }: { readonly read: Versioned<ApiSc
         <>
           <Totals figures={figures} />
           <h3>{refusals.title}</h3>
-          {figures.refused.length === 0 ? (
+          {figures.refused.length === 0 && figures.faults.length === 0 ? (
             <p className="card well">{refusals.none}</p>
           ) : (
             <>
-              <p className="lead">{refusals.intro}</p>
-              <DataTable
-                caption={refusals.caption}
-                columns={COLUMNS}
-                rows={figures.refused}
-                idOf={({ kind }) => kind}
-              />
+              <FaultTable faults={figures.faults} />
+              <h3>{refusals.byKind.title}</h3>
+              {figures.refused.length === 0 ? (
+                <p className="card well">{refusals.none}</p>
+              ) : (
+                <DataTable
+                  caption={refusals.byKind.caption}
+                  columns={KINDS}
+                  rows={figures.refused}
+                  idOf={({ kind }) => kind}
+                />
+              )}
             </>
           )}
-          <TrafficChart series={{ hour: figures.lastHour, day: figures.lastDaySeries, week: figures.lastWeek }} />
+          <div className="after-table">
+            <TrafficChart series={{ hour: figures.lastHour, day: figures.lastDaySeries, week: figures.lastWeek }} />
+          </div>
           <QuotaOfSource quota={figures.quota} />
         </>
       )}
