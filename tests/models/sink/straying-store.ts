@@ -125,6 +125,7 @@ export const strayingStore = (
         return refused;
       },
       findIdsByToken: (tokens, limit) => call(() => store.statements.findIdsByToken(tokens, limit)),
+      areTokensStored: (lookups) => call(() => store.statements.areTokensStored(lookups)),
       page: (query) => call(() => store.statements.page(query)),
       newest: () => call(() => store.statements.newest()),
       markErasing: (these) => inPieces(these, (some) => store.statements.markErasing(some)),

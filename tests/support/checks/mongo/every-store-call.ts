@@ -69,6 +69,7 @@ const CALLS: Calls = {
     findExistingIds: (one) => one.findExistingIds([statement.id]),
     insert: (one) => one.insert([aStoredStatement()]),
     findIdsByToken: (one) => one.findIdsByToken(['a'], 1),
+    areTokensStored: (one) => one.areTokensStored([{ token: 'a', below: statement.at }, { token: 'b' }]),
     updateRefs: (one) => one.updateRefs([{ id: statement.id, v: 1, refs: [], voided: false }]),
     page: (one) => one.page({ where: [], ascending: true, limit, maxExamined: 1 }),
     newest: (one) => one.newest(),
