@@ -105,14 +105,22 @@ import { readActivity } from './xapi/activities.ts';
 import {
   deleteActivityProfile,
   postActivityProfile,
+  dryRunActivityProfile,
   putActivityProfile,
   readActivityProfile,
 } from './xapi/activity-profiles.ts';
-import { deleteAgentProfile, postAgentProfile, putAgentProfile, readAgentProfile } from './xapi/agent-profiles.ts';
+import {
+  deleteAgentProfile,
+  dryRunAgentProfile,
+  postAgentProfile,
+  putAgentProfile,
+  readAgentProfile,
+} from './xapi/agent-profiles.ts';
 import { readPersonOfAgent } from './xapi/agents.ts';
 import { postEnvelope } from './xapi/caliper.ts';
+import { dryRunStatements } from './xapi/dry-run.ts';
 import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
-import { deleteStates, postState, putState, readState } from './xapi/states.ts';
+import { deleteStates, dryRunState, postState, putState, readState } from './xapi/states.ts';
 import { readApiReferenceFile, showApiReference } from '../pages/public/api-reference/route.ts';
 import { readOpenApi } from './process/open-api.ts';
 import { readLiveness, readReadiness } from './process/health.ts';
@@ -182,6 +190,10 @@ export const ROUTES: readonly ApiRoute[] = [
   retireProfile,
 
   showValidationForm,
+  dryRunStatements,
+  dryRunState,
+  dryRunAgentProfile,
+  dryRunActivityProfile,
   validateByForm,
   validateStatements,
   validateTemplates,

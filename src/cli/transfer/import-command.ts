@@ -3,12 +3,9 @@ import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../transfer/import/import-statements.ts';
 import { type DocumentCounts, type ImportCounts, saveImportState } from '../../transfer/import/import-state.ts';
-import {
-  createPostStatements,
-  KEEP_STORED,
-  statementsExchange,
-  validationExchange,
-} from '../../transfer/import/post-statements.ts';
+import { createPostStatements, KEEP_STORED, statementsExchange } from '../../transfer/import/post-statements.ts';
+import { createPostDryRun } from '../../transfer/import/post-dry-run.ts';
+import { openJudgedIds } from '../../transfer/import/sqlite/judged-ids.ts';
 import { RefusedFile } from '../../transfer/import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
@@ -89,7 +86,7 @@ const open = (
     { option: '--lrs-credential', env: deps.env },
   );
   const endpoint = { url: input.replace(/\/+$/, ''), ...credential, allowedHosts: allowHost };
-  return openLrs(endpoint, { ...options, documents: options.documents && options.dryRun !== true }, deps);
+  return openLrs(endpoint, options, deps);
 };
 
 const runImport = async (
@@ -110,10 +107,13 @@ const runImport = async (
   const { start, batches, share, copyDocuments } = opened;
   const refused = new RefusedFile(files.refused, start.refusedBytes);
   const asked = options.keepStored === true ? KEEP_STORED : {};
-  const exchange = options.dryRun === true ? validationExchange(send, asked) : statementsExchange(send, asked);
+  const judged = options.dryRun === true ? openJudgedIds() : undefined;
   try {
     return await importBatches(batches, start, {
-      post: createPostStatements(exchange),
+      post:
+        judged === undefined
+          ? createPostStatements(statementsExchange(send, '/xapi/statements', asked))
+          : createPostDryRun(send, judged, asked),
       refused,
       ...defined({ copyDocuments }),
       onState: (state, isResumable) => {
@@ -122,6 +122,7 @@ const runImport = async (
       },
     });
   } finally {
+    judged?.close();
     await refused.close();
   }
 };
@@ -145,7 +146,7 @@ const summaryOf = (
   const { read, stored, withheld, refused, broken, skipped, documents } = shown;
   const isDryRun = dryRun === true;
   const isComplete = isAllStored(counts);
-  const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
+  const would = isDryRun ? 'would be ' : '';
   return {
     json: {
       ...shown,
@@ -155,10 +156,10 @@ const summaryOf = (
       ...(!isComplete && { refusedFile: files.refused }),
     },
     text: [
-      `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${verb}`,
-      isDryRun ? 'consent is not checked in a dry run' : `${withheld} withheld for lack of consent`,
+      `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${would}stored, or there already`,
+      `${withheld} ${would}withheld for lack of consent`,
       ...(keepStored === true ? [keptLine(withStored, read, isDryRun)] : []),
-      `${refused} refused`,
+      `${refused} ${would}refused`,
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
       ...(documents === undefined ? [] : [documentsLine(documents)]),
@@ -180,7 +181,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--mapping <file>', 'of a table (CSV): how its rows become statements')
     .option('--encoding <name>', 'of a table: utf-8 or latin1', 'utf-8')
     .option('--keep-stored', 'keep the `stored` of statements: into a new store that no client has used')
-    .option('--dry-run', 'check the statements, and store none')
+    .option('--dry-run', 'say what the import would do, and store nothing')
     .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
     .option('--since <time>', 'of another LRS: only what was stored later')
     .option('--until <time>', 'of another LRS: only what was stored until then')

@@ -98,6 +98,7 @@ export interface LrsOptions {
   readonly since?: string;
   readonly until?: string;
   readonly documents: boolean;
+  readonly dryRun?: true;
 }
 
 const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
@@ -113,7 +114,7 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 /** Opens another LRS; it is read in the newest version of xAPI that both know. */
 export const openLrs = async (
   endpoint: LrsEndpoint,
-  { since, until, documents }: LrsOptions,
+  { since, until, documents, dryRun }: LrsOptions,
   {
     stateFile,
     target,
@@ -133,6 +134,6 @@ export const openLrs = async (
       limits,
       ...defined({ since: start.since, until }),
     }),
-    ...(documents && { copyDocuments: createCopyDocuments({ read, send }) }),
+    ...(documents && { copyDocuments: createCopyDocuments({ read, send, isDryRun: dryRun === true }) }),
   };
 };
