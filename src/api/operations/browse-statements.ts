@@ -18,6 +18,7 @@ import type { Parameter } from '../openapi/shared/operation.ts';
 import { MORE } from '../openapi/shared/parameters.ts';
 import { STATEMENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
+import { profileVersionsOf } from '../route/profile-versions.ts';
 import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -107,12 +108,6 @@ const EXAMPLE = {
 const refuse = (at: string, detail: string): Problem =>
   new Problem('invalid-request', `${at} ${detail}`, [{ at, detail }]);
 
-/** A profile that is not loaded is looked for as the id of a version. */
-const versionsOf = (profiles: ProfileRegistry, id: string): readonly string[] => {
-  const loaded = profiles.find(id)?.profile;
-  return loaded?.id === id ? loaded.versions.map((version) => version.id) : [id];
-};
-
 /** Throws Problem `invalid-request`. */
 const readQuery = (search: URLSearchParams, profiles: ProfileRegistry): BrowseQuery => {
   const filters = new URLSearchParams([...search].filter(([name]) => Object.hasOwn(STATEMENT_QUERY, name)));
@@ -123,7 +118,7 @@ const readQuery = (search: URLSearchParams, profiles: ProfileRegistry): BrowseQu
   if (cursor !== null && !CURSOR.test(cursor)) throw refuse('cursor', 'must be one that an answer has named');
   return {
     filter: { ...filter, limit: filter.limit === 0 ? PAGE_SIZE : Math.min(filter.limit, MAX_PAGE_SIZE) },
-    ...(profile !== null && { profileVersions: versionsOf(profiles, profile) }),
+    ...(profile !== null && { profileVersions: profileVersionsOf(profiles, profile) }),
     withVoided: voided === 'true',
     ...(cursor !== null && { cursor }),
   };

@@ -54,8 +54,8 @@ const DAY_MS = 86_400_000;
 /** The newest statements, and those before these ages: what was recorded last term is suggested too. */
 const AGES_MS = [0, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 180 * DAY_MS] as const;
 /** Of one age. All ages together are what a page of 200 statements costs at most. */
-const SAMPLE = { ascending: false, limit: 40, maxExamined: 200, maxBytes: 200_000 } as const;
-const PROBE = { ...SAMPLE, limit: 1 } as const;
+const SAMPLE = { ages: AGES_MS, ascending: false, limit: 40, maxExamined: 200, maxBytes: 200_000 } as const;
+const PROBE = { ...SAMPLE, ages: [0], limit: 1 } as const;
 
 /** A text as it is compared: without case and accents. */
 const folded = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
@@ -85,8 +85,7 @@ export const createSuggest = ({ repository, filterVisible, recordAccess, now }: 
   const findReadable = async (
     where: readonly (readonly Token[])[],
     sources: readonly string[] | undefined,
-    page: typeof SAMPLE | typeof PROBE,
-    ages: readonly number[] = [0],
+    { ages, ...page }: typeof SAMPLE | typeof PROBE,
   ): Promise<readonly StoredStatement[]> => {
     const at = now();
     const ofSources = sources === undefined || sources.length > MAX_LISTED_SOURCES ? [] : [sources.map(sourceToken)];
@@ -107,7 +106,7 @@ export const createSuggest = ({ repository, filterVisible, recordAccess, now }: 
   return async (query) => {
     const { field, text, limit, reader, sources } = query;
     if (sources?.length === 0) return [];
-    const sample = await findReadable([], sources, SAMPLE, AGES_MS);
+    const sample = await findReadable([], sources, SAMPLE);
     // An IRI in full is found however long ago it was recorded.
     const isProbed = field !== 'agent' && isIri(text);
     const probed = isProbed ? await findReadable([[TOKENS[field](text)]], sources, PROBE) : [];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import type { Actor } from '../../../src/xapi/model/types.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
@@ -37,12 +38,12 @@ describeOnBackends('both', 'Suggestions of filters', (makeBackends) => {
     operator = await staff.joined({ name: aStaffName(), organisation: school, roles: ['operator'] });
     const tool = { url: carnet.url, authorization: await carnet.issue(moodle, ['all']) };
     const stranger = { url: carnet.url, authorization: await carnet.issue(other, ['all']) };
-    const did = (actor: object, verb: string, object: string) =>
+    const did = (actor: Actor, verb: string, object: string) =>
       aNamedStatement({
         actor,
         verb: { id: `https://verbs.example/${verb}`, display: { en: verb, fr: `${verb} (fr)` } },
         object: { id: `https://school.example/${object}`, definition: { name: { en: `The ${object}` } } },
-      } as never);
+      });
     await aClient(tool)
       .post(did(LEA, 'started', 'exercise'))
       .expect(200);
@@ -55,7 +56,7 @@ describeOnBackends('both', 'Suggestions of filters', (makeBackends) => {
     await waitFor('the statements are stored', async () => (await suggested({ field: 'verb' })).length === 2);
   });
 
-  it('are the verbs and activities of the sources in scope, the last first, in the language of the reader', async () => {
+  it('are verbs and activities of the sources in scope, the last first, in the language of the reader', async () => {
     expect(await suggested({ field: 'verb' })).toEqual([
       { value: 'https://verbs.example/finished', label: 'finished' },
       { value: 'https://verbs.example/started', label: 'started' },

@@ -56,13 +56,61 @@ const useProfileValues = (text: string): SuggestedValues => {
   return { values: matching(values, text), isFailed: isError };
 };
 
-const useRecordedValues =
-  (field: SuggestedField, source: string) =>
-  (text: string, isOpen: boolean): SuggestedValues => {
-    const { data, isError } = useSuggestions(field, text, { isOpen, source });
-    const values = field === 'agent' ? data?.map(({ value, label }) => ({ value: typedAgent(value), label })) : data;
+interface RecordedFieldProps {
+  readonly name: SuggestedField;
+  readonly filters: StatementFilters;
+  readonly fault: string | undefined;
+  readonly apiFault: string | undefined;
+}
+
+/** A filter with what was recorded. */
+const RecordedField = ({ name, filters, fault, apiFault }: RecordedFieldProps) => {
+  const useRecordedValues = (text: string, isOpen: boolean): SuggestedValues => {
+    const { data, isError } = useSuggestions(name, text, { isOpen, source: filters.source });
+    const values = name === 'agent' ? data?.map(({ value, label }) => ({ value: typedAgent(value), label })) : data;
     return { values, isFailed: isError };
   };
+  return (
+    <SuggestField
+      name={name}
+      label={TEXTS.fields[name]}
+      {...(name === 'agent' ? { description: TEXTS.help.agent } : {})}
+      defaultValue={filters[name]}
+      fault={fault}
+      apiFault={apiFault}
+      useValues={useRecordedValues}
+    />
+  );
+};
+
+interface RareFiltersProps {
+  readonly filters: StatementFilters;
+  readonly faultOf: (name: (typeof IDS)[number]) => string | undefined;
+}
+
+const RareFilters = ({ filters, faultOf }: RareFiltersProps) => (
+  <details open={RARE.some((name) => filters[name] !== '') || IDS.some((name) => faultOf(name) !== undefined)}>
+    <summary>{TEXTS.more}</summary>
+    <div className="filter-grid">
+      {IDS.map((name) => (
+        <Field
+          key={name}
+          name={name}
+          label={TEXTS.fields[name]}
+          {...(name === 'statementId' ? { description: TEXTS.help.statementId } : {})}
+          defaultValue={filters[name]}
+          fault={faultOf(name)}
+        />
+      ))}
+    </div>
+    {CHECKS.map((name) => (
+      <label key={name} className="check">
+        <input type="checkbox" name={name} value="true" defaultChecked={filters[name] === 'true'} />
+        {TEXTS.fields[name]}
+      </label>
+    ))}
+  </details>
+);
 
 const TimeField = (props: {
   readonly name: (typeof TIMES)[number];
@@ -123,22 +171,18 @@ export const FilterForm = ({ filters, refusal }: FilterFormProps) => {
     else form.querySelector<HTMLInputElement>(`input[name=${first}]`)?.focus();
   };
   const isSet = setFilters(filters).length > 0;
-  const isRare = RARE.some((name) => filters[name] !== '');
   return (
     <details className="card statement-filters" open={isWide || isSet}>
       <summary>{TEXTS.filters}</summary>
       <form onSubmit={find} noValidate>
         <div className="filter-grid">
           {SUGGESTED.map((name) => (
-            <SuggestField
+            <RecordedField
               key={name}
               name={name}
-              label={TEXTS.fields[name]}
-              {...(name === 'agent' ? { description: TEXTS.help.agent } : {})}
-              defaultValue={filters[name]}
+              filters={filters}
               fault={faultOf(name)}
               apiFault={faultAt(refusal, name)}
-              useValues={useRecordedValues(name, filters.source)}
             />
           ))}
           <SuggestField
@@ -165,27 +209,7 @@ export const FilterForm = ({ filters, refusal }: FilterFormProps) => {
             ? TIMES.map((name) => <TimeField key={name} name={name} value={filters[name]} fault={faultOf(name)} />)
             : null}
         </div>
-        <details open={isRare || RARE.some((name) => name in faults)}>
-          <summary>{TEXTS.more}</summary>
-          <div className="filter-grid">
-            {IDS.map((name) => (
-              <Field
-                key={name}
-                name={name}
-                label={TEXTS.fields[name]}
-                {...(name === 'statementId' ? { description: TEXTS.help.statementId } : {})}
-                defaultValue={filters[name]}
-                fault={faultOf(name)}
-              />
-            ))}
-          </div>
-          {CHECKS.map((name) => (
-            <label key={name} className="check">
-              <input type="checkbox" name={name} value="true" defaultChecked={filters[name] === 'true'} />
-              {TEXTS.fields[name]}
-            </label>
-          ))}
-        </details>
+        <RareFilters filters={filters} faultOf={faultOf} />
         <div className="actions">
           <Button type="submit" className="button main-action">
             {TEXTS.find}

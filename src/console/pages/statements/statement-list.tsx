@@ -1,14 +1,14 @@
 import { MoreButton } from '../../parts/more-button.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatInstant } from '../../texts/format.ts';
-import { searchOf, setFilters, type StatementFilters } from './statement-query.ts';
+import { PERIODS, searchOf, setFilters, type StatementFilters } from './statement-query.ts';
 import { StatementRows } from './statement-rows.tsx';
 import { StatementSheet } from './statement-sheet.tsx';
 import { type BrowsedStatement, STATEMENTS_TEXTS as TEXTS, useArrivals, type useStatements } from './use-statements.ts';
 
 const valueOf = (filters: StatementFilters, name: ReturnType<typeof setFilters>[number]): string => {
   const value = filters[name];
-  if (name === 'period') return { hour: TEXTS.periods.hour, today: TEXTS.periods.today }[value] ?? TEXTS.periods.week;
+  if (name === 'period') return TEXTS.periods[PERIODS.find((one) => one === value) ?? 'any'];
   if (name === 'since' || name === 'until') return formatInstant(value);
   return value === 'true' ? TEXTS.yes : value;
 };

@@ -23,13 +23,13 @@ const Found = ({ filters, opened }: FoundProps) => {
     <>
       <FilterForm filters={filters} refusal={query.error} />
       {filters.statementId === '' ? <OrderBar filters={filters} /> : null}
+      {(query.data?.pages[0]?.statements.length ?? 0) === 0 || filters.statementId !== '' ? null : (
+        <DownloadBar filters={filters} now={now} />
+      )}
       <Loaded query={query}>
         {() => <StatementList filters={filters} now={now} query={query} opened={opened} onClose={close} />}
       </Loaded>
       {query.data === undefined && isAway(query.error) ? <p role="status">{TEXTS.comesBack}</p> : null}
-      {query.data?.pages[0]?.statements.length === 0 || filters.statementId !== '' ? null : (
-        <DownloadBar filters={filters} now={now} />
-      )}
     </>
   );
 };

@@ -11,7 +11,7 @@ export interface SuggestedValue {
 interface SuggestFieldProps {
   readonly name: string;
   readonly label: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly defaultValue: string;
   readonly fault?: string | undefined;
   /** The fault that the API names, in English. */
@@ -43,6 +43,31 @@ const statusOf = ({ values, isFailed }: SuggestedValues): string => {
   return values.length === 0 ? TEXTS.suggestions.none : TEXTS.suggestions.count(values.length);
 };
 
+/** The name of the chosen value while it stands in the field, unless the value is its own name. */
+const nameOf = (chosen: SuggestedValue | undefined, text: string): string | undefined =>
+  chosen?.value === text && chosen.label !== text ? chosen.label : undefined;
+
+interface AboutProps extends Pick<SuggestFieldProps, 'description' | 'fault' | 'apiFault'> {
+  readonly id: string;
+  /** The name of the chosen value. */
+  readonly named: string | undefined;
+}
+
+const About = ({ id, named, description, fault, apiFault }: AboutProps) => {
+  const wrong = fault ?? apiFault;
+  return (
+    <span id={id}>
+      {named === undefined ? null : <span className="small">{named}</span>}
+      {description === undefined || named !== undefined ? null : <span className="small quiet">{description}</span>}
+      {wrong === undefined ? null : (
+        <span className="fault" lang={fault === undefined && LANGUAGE !== 'en' ? 'en' : undefined}>
+          {wrong}
+        </span>
+      )}
+    </span>
+  );
+};
+
 /**
  * A combobox (ARIA 1.2): a text, and a list of recorded values below it. Any text can be entered. The combobox of
  * react-aria would add 25 kB to the 250 kB of all scripts.
@@ -59,8 +84,8 @@ export const SuggestField = (props: SuggestFieldProps) => {
   const values = found.values ?? [];
   const isListed = isOpen && values.length > 0;
   const status = isOpen ? statusOf(found) : '';
-  const wrong = fault ?? apiFault;
-  const named = chosen !== undefined && chosen.value === text && chosen.label !== text ? chosen.label : undefined;
+  const invalid = (fault ?? apiFault) === undefined ? undefined : true;
+  const named = nameOf(chosen, text);
 
   const show = (open: boolean): void => {
     setOpen(open);
@@ -86,7 +111,7 @@ export const SuggestField = (props: SuggestFieldProps) => {
   };
 
   return (
-    <div className="field suggest" data-invalid={wrong === undefined ? undefined : true}>
+    <div className="field suggest" data-invalid={invalid}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
@@ -99,7 +124,7 @@ export const SuggestField = (props: SuggestFieldProps) => {
         aria-expanded={isListed}
         aria-controls={isListed ? `${id}-list` : undefined}
         aria-activedescendant={isListed && active >= 0 ? `${id}-${active}` : undefined}
-        aria-invalid={wrong === undefined ? undefined : true}
+        aria-invalid={invalid}
         aria-describedby={`${id}-about`}
         onChange={({ target }) => {
           setText(target.value);
@@ -131,15 +156,7 @@ export const SuggestField = (props: SuggestFieldProps) => {
           {status}
         </p>
       </div>
-      <span id={`${id}-about`}>
-        {named === undefined ? null : <span className="small">{named}</span>}
-        {description === undefined || named !== undefined ? null : <span className="small quiet">{description}</span>}
-        {wrong === undefined ? null : (
-          <span className="fault" lang={fault === undefined && LANGUAGE !== 'en' ? 'en' : undefined}>
-            {wrong}
-          </span>
-        )}
-      </span>
+      <About id={`${id}-about`} named={named} description={description} fault={fault} apiFault={apiFault} />
     </div>
   );
 };
