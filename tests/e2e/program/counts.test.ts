@@ -1,5 +1,6 @@
 import { BSON } from 'mongodb';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { diskBackends, type RunningTree, startTree } from '../../bench/measure/contender.ts';
 import { aBenchStatement, bodiesOf } from '../../bench/measure/corpus.ts';
 import { bytesOfLog, countWork, type CountedWork } from '../../bench/measure/count-work.ts';
@@ -11,7 +12,7 @@ import { TRAFFIC } from '../../bench/measure/traffic.ts';
 import { folderOf, framesByOwner } from '../../bench/measure/wal-pages.ts';
 import { senderOf, WRITE_ROWS } from '../../bench/rows/write-rows.ts';
 import { collectionOf } from '../../bench/single/served.ts';
-import { expectCounts } from '../../support/checks/counts-table.ts';
+import { type CountsTable, expectCounts } from '../../support/checks/counts-table.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { servedBackends } from '../../support/servers/backends.ts';
 import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
@@ -75,21 +76,45 @@ const kindsOf = async (address: Address): Promise<readonly Kind[]> => {
   ];
 };
 
-/** The figures of each kind, by a count of samples that adds nothing and resolves with false if it failed. */
-const countKinds = async (
-  kinds: readonly Kind[],
-  addSample: (sums: Sums, work: () => Promise<unknown>) => Promise<boolean>,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> => {
+/** Adds what is counted while this runs; false, and nothing is added, if it cannot be counted. */
+type AddSample = (sums: Sums, work: () => Promise<unknown>) => Promise<boolean>;
+
+/** Milliseconds in which no request comes, and what is done in them comes by time. */
+const IDLE_MS = 4_000;
+
+interface Samples {
+  readonly sums: Sums;
+  readonly milliseconds: number;
+}
+
+/** Adds samples of this work until there are enough; resolves with their sums. */
+const addSamples = async (add: AddSample, run: Kind['run'], samples: number): Promise<Samples> => {
+  const sums: Sums = new Map();
+  let milliseconds = 0;
+  let added = 0;
+  for (let attempt = 1; added < samples && attempt < TRIES; attempt++) {
+    const began = performance.now();
+    if (!(await add(sums, () => run(attempt)))) continue;
+    milliseconds += performance.now() - began;
+    added += 1;
+  }
+  if (added < samples) throw new Error('the logs begin anew too often');
+  return { sums, milliseconds };
+};
+
+/** The figures of each kind of request, without what comes by time. */
+const countKinds = async (kinds: readonly Kind[], add: AddSample): Promise<CountsTable> => {
+  const idle = await addSamples(add, () => pause(IDLE_MS), 1);
   const table = new Map<string, ReadonlyMap<string, number>>();
   for (const { name, requests, run } of kinds) {
-    const sums: Sums = new Map();
-    let samples = 0;
     // The first one meets what is new to the process.
     await run(0);
-    for (let attempt = 1; samples < SAMPLES && attempt < TRIES; attempt++)
-      if (await addSample(sums, () => run(attempt))) samples += 1;
-    if (samples < SAMPLES) throw new Error('the logs begin anew too often');
-    table.set(name, new Map([...sums].map(([what, sum]) => [what, sum / (requests * SAMPLES)])));
+    const { sums, milliseconds } = await addSamples(add, run, SAMPLES);
+    const withoutIdle = [...sums].map(
+      ([what, sum]) =>
+        [what, Math.max(0, sum - ((idle.sums.get(what) ?? 0) * milliseconds) / idle.milliseconds)] as const,
+    );
+    table.set(name, new Map(withoutIdle.map(([what, sum]) => [what, sum / (requests * SAMPLES)])));
   }
   return table;
 };
@@ -97,8 +122,10 @@ const countKinds = async (
 const start = (options: NonNullable<Parameters<typeof startTree>[1]>): Promise<RunningTree> =>
   startTree({ name: 'this tree', commit: '', program: 'dist/main.js', remove: () => Promise.resolve() }, options);
 
-/** What looks for news of other processes, or of the journal, many times a second. */
-const POLLED: ReadonlySet<string> = new Set(['PRAGMA data_version', 'SELECT messages', 'SELECT groups']);
+/** What looks for news in the journal as often as the process has the time. */
+const POLLED: ReadonlySet<string> = new Set(['SELECT messages', 'SELECT groups']);
+/** What asks for commits of other connections, at each turn of many. */
+const NOT_COUNTED = 'data_version';
 /** The tables in which SQLite has a full-text index. */
 const FULL_TEXT = /^(\w+)_(?:data|idx|docsize)$/;
 /** Pages that got another use before they were looked up. */
@@ -106,7 +133,8 @@ const FREE_PAGES = 'free pages';
 
 const addWork = (sums: Sums, folder: string, { sql, frames }: CountedWork): void => {
   for (const { verb, table, calls } of sql)
-    addTo(sums, `${POLLED.has(`${verb} ${table}`) ? 'poll' : 'call'} ${verb} ${table}`, calls);
+    if (table !== NOT_COUNTED)
+      addTo(sums, `${POLLED.has(`${verb} ${table}`) ? 'poll' : 'call'} ${verb} ${table}`, calls);
   const pages = new Map([...frames].map(([name, log]) => [name, log.pages]));
   for (const [database, owners] of framesByOwner(folder, pages))
     for (const [owner, count] of owners)

@@ -21,7 +21,7 @@ const ACCURACY: Readonly<Record<string, Accuracy>> = {
   call: { unit: 1, slack: 0.7, share: 0.15 },
   poll: { unit: 1, slack: 2.5, share: 0.4 },
   page: { unit: 0.1, slack: 0.7, share: 0.35 },
-  bytes: { unit: 100, slack: 1_500, share: 0.15 },
+  bytes: { unit: 100, slack: 1_500, share: 0.25 },
 };
 const accuracyOf = (what: string): Accuracy => ACCURACY[what.split(' ', 1)[0]!]!;
 
