@@ -77,4 +77,12 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   },
   required: 'This is needed.',
   more: 'Show more',
+  list: {
+    search: 'Search',
+    noMatch: 'Nothing matches this search and these filters.',
+    clear: 'Clear search and filters',
+    pages: 'Pages of the list',
+    first: 'First page',
+    next: 'Next page',
+  },
 };

@@ -88,4 +88,12 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   },
   required: 'Ce champ est nécessaire.',
   more: 'Afficher la suite',
+  list: {
+    search: 'Rechercher',
+    noMatch: 'Aucun résultat pour cette recherche et ces filtres.',
+    clear: 'Effacer la recherche et les filtres',
+    pages: 'Pages de la liste',
+    first: 'Première page',
+    next: 'Page suivante',
+  },
 };

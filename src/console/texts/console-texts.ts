@@ -59,4 +59,13 @@ export interface ConsoleTexts {
   };
   readonly required: string;
   readonly more: string;
+  /** Lists that the server pages. */
+  readonly list: {
+    readonly search: string;
+    readonly noMatch: string;
+    readonly clear: string;
+    readonly pages: string;
+    readonly first: string;
+    readonly next: string;
+  };
 }

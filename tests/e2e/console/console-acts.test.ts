@@ -223,7 +223,7 @@ describeWith(
     it('says that the session has ended, without a prompt of the browser', async () => {
       const { page, context } = console;
       await context.clearCookies();
-      const answered = page.waitForResponse('**/v1/dead-letters');
+      const answered = page.waitForResponse('**/v1/dead-letters?*');
       await page.clock.fastForward(LATER_MS);
       expect((await (await answered).allHeaders())['www-authenticate']).not.toContain('Basic');
       await page.getByRole('dialog', { name: 'Your session has ended.' }).waitFor();

@@ -73,7 +73,7 @@ const ProfileModeRow = ({ source, profile, mode, verdicts }: ProfileModeProps) =
           ))}
         </select>
       </td>
-      <td data-label={columns.violations} className="figure-cell">
+      <td data-label={columns.violations} className="figure">
         {verdicts === undefined ? (
           '–'
         ) : verdicts.violations === 0 ? (
@@ -84,7 +84,7 @@ const ProfileModeRow = ({ source, profile, mode, verdicts }: ProfileModeProps) =
           </a>
         )}
       </td>
-      <td data-label={columns.unmatched} className="figure-cell">
+      <td data-label={columns.unmatched} className="figure">
         {verdicts === undefined ? '–' : formatCount(verdicts.unmatched)}
       </td>
     </tr>
@@ -119,7 +119,7 @@ const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, reading }
         <thead>
           <tr>
             {COLUMNS.map((name) => (
-              <th key={name} scope="col" className={FIGURES.has(name) ? 'figure-cell' : undefined}>
+              <th key={name} scope="col" className={FIGURES.has(name) ? 'figure' : undefined}>
                 {columns[name]}
               </th>
             ))}
