@@ -6,6 +6,7 @@ import { type DocumentCounts, type ImportCounts, saveImportState } from '../../t
 import { createPostStatements, KEEP_STORED, statementsExchange } from '../../transfer/import/post-statements.ts';
 import { createPostDryRun } from '../../transfer/import/post-dry-run.ts';
 import { openJudgedIds } from '../../transfer/import/sqlite/judged-ids.ts';
+import type { Cut } from '../../transfer/import/files/damaged-data.ts';
 import { RefusedFile } from '../../transfer/import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
@@ -35,6 +36,7 @@ interface Options {
   readonly documents: boolean;
   readonly allowHost?: readonly string[];
   readonly all?: string;
+  readonly allowEmpty?: true;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -93,7 +95,7 @@ const runImport = async (
   input: string,
   options: Options,
   { env, target, files, progress }: Run,
-): Promise<ImportResult> => {
+): Promise<ImportResult & { readonly cut?: Cut | undefined }> => {
   const client = { onRetry: progress.retry, sleep, random: Math.random };
   const send = createSendToCarnet(target, client);
   const opened = await open(input, options, {
@@ -109,7 +111,7 @@ const runImport = async (
   const asked = options.keepStored === true ? KEEP_STORED : {};
   const judged = options.dryRun === true ? openJudgedIds() : undefined;
   try {
-    return await importBatches(batches, start, {
+    const result = await importBatches(batches, start, {
       post:
         judged === undefined
           ? createPostStatements(statementsExchange(send, '/xapi/statements', asked))
@@ -121,6 +123,13 @@ const runImport = async (
         progress.update(state.counts, share());
       },
     });
+    const { items } = result.state;
+    if (items === 0 && opened.cut?.() === undefined && options.allowEmpty !== true && !isLrs(input))
+      throw new Problem(
+        'invalid-request',
+        `${input === '-' ? 'the standard input' : input} is empty; --allow-empty permits it`,
+      );
+    return { ...result, cut: opened.cut?.() };
   } finally {
     judged?.close();
     await refused.close();
@@ -138,7 +147,7 @@ const keptLine = (withStored: number, read: number, isDryRun: boolean): string =
   `${read - withStored} ${isDryRun ? 'would get' : 'get'} a new one`;
 
 const summaryOf = (
-  { state: { counts }, forms }: ImportResult,
+  { state: { counts, items }, forms, cut }: ImportResult & { readonly cut?: Cut | undefined },
   files: ImportFiles,
   { dryRun, keepStored }: Pick<Options, 'dryRun' | 'keepStored'>,
 ): { readonly text: string; readonly json: unknown } => {
@@ -154,6 +163,7 @@ const summaryOf = (
       ...(keepStored === true && { keptStored: withStored }),
       forms,
       dryRun: isDryRun,
+      ...defined({ cut }),
       ...(!isComplete && { refusedFile: files.refused }),
     },
     text: [
@@ -164,6 +174,7 @@ const summaryOf = (
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
       ...(documents === undefined ? [] : [documentsLine(documents)]),
+      ...(cut === undefined ? [] : [`after ${items} lines or items (${cut.bytes} bytes) ${cut.reason}`]),
       ...(isComplete ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),
   };
@@ -183,6 +194,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--encoding <name>', 'of a table: utf-8 or latin1', 'utf-8')
     .option('--keep-stored', 'keep the `stored` of statements: into a new store that no client has used')
     .option('--dry-run', 'say what the import would do, and store nothing')
+    .option('--allow-empty', 'exit with 0 for an input without any line')
     .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
     .option('--since <time>', 'of another LRS: only what was stored later')
     .option('--until <time>', 'of another LRS: only what was stored until then')
@@ -215,7 +227,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
         progress.stop();
         print({
           ...summaryOf(result, files, options),
-          exit: isAllStored(result.state.counts) ? 'done' : 'incomplete',
+          exit: result.cut === undefined ? (isAllStored(result.state.counts) ? 'done' : 'incomplete') : 'cut',
         });
       } finally {
         progress.stop();
