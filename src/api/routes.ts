@@ -9,6 +9,7 @@ import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
+import { readDesk } from './desk/desk.ts';
 import { eraseStatements, readErasure } from './people/erasures.ts';
 import { createLink } from './people/links.ts';
 import { readPermit } from './people/permits.ts';
@@ -310,6 +311,7 @@ export const ROUTES: readonly ApiRoute[] = [
   registerPerson,
   linkIdentifierToPerson,
   recordPaperDecision,
+  readDesk,
   listObjections,
   ruleOnObjection,
 

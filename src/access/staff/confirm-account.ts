@@ -37,6 +37,10 @@ export interface Confirmations {
   confirm(name: string, by: StaffActor, check?: (before: StaffAccount) => void): Promise<StaffAccount>;
   /** The accounts of which this actor may confirm something. */
   confirmable(by: StaffActor): Promise<readonly StaffAccount[]>;
+  /** The accounts of people who have joined of which something awaits a second person. */
+  awaiting(by: StaffActor): Promise<readonly StaffAccount[]>;
+  /** True if this actor may confirm something of an account, which may be out of their scope. */
+  mayConfirm(account: StaffAccount, by: StaffActor): Promise<boolean>;
 }
 
 /** The content of one confirmation: that the person is another than the inviter, and the roles that they have. */
@@ -132,6 +136,15 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
     return confirmationBy(account, by);
   };
 
+  const mayConfirm = async (account: StaffAccount, by: StaffActor): Promise<boolean> => {
+    try {
+      return !isNothing(await planFor(account, by));
+    } catch (thrown) {
+      if (isProblem(thrown, 'forbidden') || isProblem(thrown, 'state-conflict')) return false;
+      throw thrown;
+    }
+  };
+
   const confirmed = (account: StaffAccount, { isPerson, roles }: Confirmation, by: StaffActor): StaffAccount => {
     const { awaiting = [], ...rest } = account;
     return {
@@ -166,20 +179,18 @@ export const createConfirmations = (deps: ConfirmationsDeps): Confirmations => {
         }),
       );
     },
+    mayConfirm,
     confirmable: async (by) => {
       const all = await list(by);
-      const plans = await Promise.all(
-        all.map((account) =>
-          planFor(account, by).catch((thrown: unknown) => {
-            if (isProblem(thrown, 'forbidden') || isProblem(thrown, 'state-conflict')) return undefined;
-            throw thrown;
-          }),
-        ),
-      );
-      return all.filter((_, index) => {
-        const plan = plans[index];
-        return plan !== undefined && !isNothing(plan);
-      });
+      const isTheirs = await Promise.all(all.map((account) => mayConfirm(account, by)));
+      return all.filter((_, index) => isTheirs[index]);
     },
+    awaiting: async (by) =>
+      (await list(by)).filter(
+        (account) =>
+          account.endedAt === undefined &&
+          waysIn(account).length > 0 &&
+          (!standsAlone(account) || (account.awaiting ?? []).length > 0),
+      ),
   };
 };

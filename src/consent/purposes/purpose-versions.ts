@@ -63,8 +63,10 @@ export interface PurposeDetails {
   /** The widenings of the newest version, each with a JSON Pointer: if there are any, all people are asked again. */
   readonly widenings: readonly Fault[];
   readonly owner?: string;
+  readonly draftedBy?: readonly string[];
   readonly agreement?: AcceptedAgreement;
   readonly dpiaApproval?: DpiaApproval;
+  readonly approvedBy?: string;
   readonly steps?: readonly TakenStep[];
   readonly comment?: string;
 }
@@ -111,12 +113,12 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
   const purpose = versions.at(-1);
   if (purpose === undefined) throw new RangeError('a purpose has at least one version');
   const inForce = versionInForce(versions);
-  const { owner, agreement, dpiaApproval, steps, comment } = purpose;
+  const { owner, draftedBy, agreement, dpiaApproval, approvedBy, steps, comment } = purpose;
   return {
     purpose,
     ...defined({ inForce }),
     widenings: inForce === undefined || inForce.version === purpose.version ? [] : findWidenings(inForce, purpose),
-    ...defined({ owner, agreement, dpiaApproval, steps, comment }),
+    ...defined({ owner, draftedBy, agreement, dpiaApproval, approvedBy, steps, comment }),
   };
 };
 

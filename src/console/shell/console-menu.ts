@@ -72,7 +72,7 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         path: 'desk',
         name: { en: 'Desk', fr: 'Bureau' },
         icon: 'desk',
-        reads: ['/desk', '/desk/dpia', '/desk/contacts', '/desk/mentions', '/desk/accounts'],
+        reads: ['/v1/desk'],
       },
       { opens: '/ops/consent', name: { en: 'Consent', fr: 'Consentement' }, icon: 'check' },
       { opens: '/v1/events', name: { en: 'Audit chain', fr: 'Chaîne d’audit' }, icon: 'chain' },

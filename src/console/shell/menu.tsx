@@ -24,6 +24,14 @@ const useAttention = () =>
     enabled: mayRead('/v1/operations', READER.scopes),
   }).data?.attention ?? [];
 
+/** The items that wait for the reader on the desk. */
+const useDeskCount = () =>
+  useQuery({
+    queryKey: ['desk', 'count'],
+    queryFn: () => dataOf(api.GET('/v1/desk', { params: { query: { limit: 1 } } })),
+    enabled: mayRead('/v1/desk', READER.scopes),
+  }).data?.counts.waitsForMe ?? 0;
+
 const Count = ({ count }: { readonly count: number }) =>
   count === 0 ? null : (
     <span className="menu-count">
@@ -60,6 +68,8 @@ export const Menu = ({ groups, current }: MenuProps) => {
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const attention = useAttention();
+  const onDesk = useDeskCount();
+  const countFor = (entry: PageRow): number => (entry.path === 'desk' ? onDesk : countOf(entry, attention));
   const close = (): void => setOpen(false);
   const closeByKey = ({ key }: KeyboardEvent): void => {
     if (key !== 'Escape' || !isOpen) return;
@@ -89,7 +99,7 @@ export const Menu = ({ groups, current }: MenuProps) => {
                   key={entry.name.en}
                   entry={entry}
                   current={current}
-                  count={isPage(entry) ? countOf(entry, attention) : 0}
+                  count={isPage(entry) ? countFor(entry) : 0}
                   onFollow={close}
                 />
               ))}

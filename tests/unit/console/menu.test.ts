@@ -32,7 +32,7 @@ describe('The menu of the console', () => {
     ]);
     expect(namesFor('auditor')).toEqual([
       ['Out', ['Webhooks']],
-      ['Govern', ['Audit chain']],
+      ['Govern', ['Desk', 'Audit chain']],
     ]);
     expect(namesFor('statements/read/none')).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('The menu of the console', () => {
   it('opens the overview, else the desk, else the first page', () => {
     expect(homeFor(CONSOLE_MENU, ['steward', 'operator'])?.path).toBe('overview');
     expect(homeFor(CONSOLE_MENU, ['dpo'])?.path).toBe('desk');
-    expect(homeFor(CONSOLE_MENU, ['auditor'])?.path).toBe('webhooks');
+    expect(homeFor(CONSOLE_MENU, ['auditor'])?.path).toBe('desk');
     expect(homeFor(CONSOLE_MENU, [])).toBeUndefined();
   });
 
@@ -79,6 +79,6 @@ describe('The menu of the console', () => {
   });
 
   it('says by which scopes a page opens', () => {
-    expect(scopesOf(pageOf('desk'))).toEqual(['steward', 'dpo', 'operator']);
+    expect(scopesOf(pageOf('desk'))).toEqual(['steward', 'operator', 'auditor', 'dpo']);
   });
 });

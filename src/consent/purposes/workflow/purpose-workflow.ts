@@ -4,7 +4,7 @@ import type { Initiator } from '../../model/actions.ts';
 import type { FindResponsiblePerson } from '../../../access/sources/find-responsible-person.ts';
 import type { PurposeContent, PurposeKind } from '../../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
-import { createFourEyes, responsiblePersonOfRuling } from './four-eyes.ts';
+import { checkEyes, createFourEyes, responsiblePersonOfRuling } from './four-eyes.ts';
 import { findStudiesWithoutDpia } from '../validation/opening-requirements.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
 import { createTryStep, relayPending, type StepRequest, type ServerRequirements } from './purpose-steps.ts';
@@ -227,7 +227,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         id,
         by: stewardOf(by),
         changes: { approvedBy: await findResponsiblePerson(by.key) },
-        check: withScope(by, fourEyes.checkApprover(by)),
+        check: withScope(by, checkEyes(fourEyes.ofApprover(by))),
         checkInForce: checkScope(by),
       }),
     approveDpia: async (id, by) =>
@@ -238,7 +238,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         changes: {
           dpiaApproval: { by: by.key, ...(await responsiblePersonOfRuling(findResponsiblePerson, by.key)), at: now() },
         },
-        check: withScope(by, fourEyes.checkDpiaApprover(by)),
+        check: withScope(by, checkEyes(fourEyes.ofDpiaApprover(by))),
       }),
     returnToDraft: async (id, comment, by) =>
       take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
@@ -247,7 +247,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         step: 'open',
         id,
         by: stewardOf(by),
-        check: withScope(by, fourEyes.checkDrafters(by)),
+        check: withScope(by, checkEyes(fourEyes.ofOpener(by))),
         checkInForce: checkScope(by),
       }),
     suspend: async (id, comment, by) =>

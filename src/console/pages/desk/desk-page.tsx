@@ -1,39 +1,79 @@
 import { READER } from '../../api/reader.ts';
+import type { ApiSchema } from '../../api/client.ts';
+import { ChoiceField } from '../../parts/choice-field.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { hrefOf, navigate } from '../../shell/location.ts';
 import { mayRead } from '../../shell/may-read.ts';
-import type { StaffPath } from '../../shell/page-row.ts';
-import { type InEachLanguage, textsInLanguage } from '../../texts/language.ts';
+import type { PageProps } from '../../shell/page-row.ts';
+import { DeskTable } from './desk-table.tsx';
+import { DESK_KINDS, type DeskFilters, DESK_TEXTS as TEXTS, useDesk } from './use-desk.ts';
+import './desk.css';
 
-interface DeskTexts {
-  readonly title: string;
-  readonly lead: string;
-}
+type Counts = ApiSchema<'DeskCounts'>;
 
-const TEXTS: DeskTexts = textsInLanguage({
-  en: { title: 'Desk', lead: 'What waits for a decision of your role.' },
-  fr: { title: 'Bureau', lead: 'Ce qui attend une décision de votre rôle.' },
+const readFilters = (query: URLSearchParams): DeskFilters => ({
+  kind: DESK_KINDS.find((one) => one === query.get('kind')),
+  isMine: query.get('mine') === 'true',
 });
 
-/** The pages of the desk, in the order in which they are due. */
-const PARTS: readonly (readonly [path: StaffPath, name: InEachLanguage<string>])[] = [
-  ['/desk', { en: 'Requests for studies', fr: 'Demandes d’études' }],
-  ['/desk/dpia', { en: 'Impact assessments', fr: 'Analyses d’impact' }],
-  ['/desk/contacts', { en: 'Requests to re-identify', fr: 'Demandes de réidentification' }],
-  ['/desk/mentions', { en: 'Erased people named by others', fr: 'Personnes effacées nommées par d’autres' }],
-  ['/desk/accounts', { en: 'Accounts to confirm', fr: 'Comptes à confirmer' }],
-  ['/requests', { en: 'Your requests', fr: 'Vos demandes' }],
-];
+const filterBy = ({ kind = '', isMine }: { readonly kind?: string | undefined; readonly isMine: boolean }): void =>
+  navigate(hrefOf(['desk'], { kind, mine: isMine ? 'true' : '' }), { replace: true });
 
-/** The pages on which the reader decides. */
-export const DeskPage = () => (
-  <>
-    <h1>{TEXTS.title}</h1>
-    <p className="lead">{TEXTS.lead}</p>
-    <ul className="card desk">
-      {PARTS.filter(([path]) => mayRead(path, READER.scopes)).map(([path, name]) => (
-        <li key={path}>
-          <a href={READER.root + path}>{textsInLanguage(name)}</a>
-        </li>
-      ))}
-    </ul>
-  </>
+const FilterBar = ({ filters, counts }: { readonly filters: DeskFilters; readonly counts: Counts }) => (
+  <div className="filters">
+    <ChoiceField
+      label={TEXTS.filters.kind}
+      value={filters.kind ?? ''}
+      options={[
+        ['', TEXTS.filters.all(counts.all)],
+        ...DESK_KINDS.map((kind) => [kind, TEXTS.filters.of(TEXTS.kinds[kind], counts[kind])] as const),
+      ]}
+      onChange={(kind) => filterBy({ ...filters, kind })}
+    />
+    <label className="desk-only">
+      <input
+        type="checkbox"
+        checked={filters.isMine}
+        onChange={({ target }) => filterBy({ ...filters, isMine: target.checked })}
+      />
+      {TEXTS.filters.mine(counts.waitsForMe)}
+    </label>
+  </div>
 );
+
+/** What waits for a decision, with its filters in the address. */
+export const DeskPage = ({ query }: PageProps) => {
+  const filters = readFilters(query);
+  const desk = useDesk(filters);
+  return (
+    <>
+      <h1>{TEXTS.title}</h1>
+      <p className="lead">{TEXTS.lead}</p>
+      <Loaded query={desk}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          const [first] = pages;
+          if (first === undefined || first.counts.all === 0) return <p className="card well">{TEXTS.none}</p>;
+          return (
+            <>
+              <FilterBar filters={filters} counts={first.counts} />
+              {items.length === 0 ? <p className="card">{TEXTS.noneFiltered}</p> : <DeskTable items={items} />}
+              <MoreButton query={desk} />
+              {first.incomplete.length === 0 ? null : (
+                <p className="quiet">
+                  {TEXTS.incomplete(first.incomplete.map((kind) => TEXTS.kinds[kind]).join(', '))}
+                </p>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      {mayRead('/requests', READER.scopes) ? (
+        <p>
+          <a href={`${READER.root}/requests`}>{TEXTS.ownRequests}</a>
+        </p>
+      ) : null}
+    </>
+  );
+};

@@ -1,0 +1,47 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { dataOf } from '../../api/api-problem.ts';
+import { api, type ApiSchema } from '../../api/client.ts';
+import { nextPlace } from '../../api/next-place.ts';
+import { textsInLanguage } from '../../texts/language.ts';
+import { DESK_TEXTS_EN } from './desk-texts-en.ts';
+import { DESK_TEXTS_FR } from './desk-texts-fr.ts';
+
+export const DESK_TEXTS = textsInLanguage({ en: DESK_TEXTS_EN, fr: DESK_TEXTS_FR });
+
+export type DeskItem = ApiSchema<'DeskItem'>;
+
+/** The kinds in the order of the filter. */
+export const DESK_KINDS = [
+  'request',
+  'dpia',
+  'objection',
+  'contact',
+  'expiry',
+  'account',
+  'mention',
+] as const satisfies readonly DeskItem['kind'][];
+
+export interface DeskFilters {
+  readonly kind: DeskItem['kind'] | undefined;
+  readonly isMine: boolean;
+}
+
+/** The pages of what waits; each has the counts of all items. */
+export const useDesk = ({ kind, isMine }: DeskFilters) =>
+  useInfiniteQuery({
+    queryKey: ['desk', kind ?? '', isMine],
+    queryFn: ({ pageParam }) =>
+      dataOf(
+        api.GET('/v1/desk', {
+          params: {
+            query: {
+              ...(kind === undefined ? {} : { kind }),
+              ...(isMine ? { mine: 'true' as const } : {}),
+              ...(pageParam === '' ? {} : { after: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ more }) => nextPlace(more, 'after'),
+  });
