@@ -55,7 +55,7 @@ export interface DeadLetterFilter {
 }
 
 /** A page of dead letters; the oldest first unless it says otherwise. */
-export interface DeadLetterPageQuery extends DeadLetterFilter {
+interface DeadLetterPageQuery extends DeadLetterFilter {
   readonly search?: string;
   readonly isNewestFirst?: boolean;
   /** Only letters behind this place. */

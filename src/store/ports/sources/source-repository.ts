@@ -1,4 +1,4 @@
-import type { ListPage, ListQuery } from '../list-query.ts';
+import type { ListPage, ListQuery } from '../../../core/lists/list-query.ts';
 
 /** The validation of a source's statements against a profile. */
 export interface ProfileMode {
