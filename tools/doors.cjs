@@ -248,7 +248,7 @@ const LIBRARIES = {
   kafkajs: '^src/journal/kafka/',
   '@platformatic/wasm-utils': '^src/(core/bytes/crc32c|journal/kafka/)',
   mongodb: '^src/store/mongo/',
-  '@photostructure/sqlite': '^src/(core|journal|store)/sqlite/',
+  '@photostructure/sqlite': '^src/(core|journal|store|transfer/import)/sqlite/',
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
   '@opentelemetry/[a-z-]+': '^src/telemetry/',

@@ -25,6 +25,7 @@ import { findPerson, linkIdentifierToPerson, registerPerson } from './people/peo
 import { listObjections, recordPaperDecision, ruleOnObjection } from './people/rulings.ts';
 import { changeOrganisation, createOrganisation, getOrganisation, listOrganisations } from './sources/organisations.ts';
 import { browseStatements } from './operations/browse-statements.ts';
+import { suggestStatementFilters } from './operations/suggest-statements.ts';
 import { followOperations, readOperations } from './operations/operations.ts';
 import { listSourceFigures, readSourceFigures } from './operations/source-figures.ts';
 import { listStudyFigures } from './operations/study-figures.ts';
@@ -106,14 +107,22 @@ import { readActivity } from './xapi/activities.ts';
 import {
   deleteActivityProfile,
   postActivityProfile,
+  dryRunActivityProfile,
   putActivityProfile,
   readActivityProfile,
 } from './xapi/activity-profiles.ts';
-import { deleteAgentProfile, postAgentProfile, putAgentProfile, readAgentProfile } from './xapi/agent-profiles.ts';
+import {
+  deleteAgentProfile,
+  dryRunAgentProfile,
+  postAgentProfile,
+  putAgentProfile,
+  readAgentProfile,
+} from './xapi/agent-profiles.ts';
 import { readPersonOfAgent } from './xapi/agents.ts';
 import { postEnvelope } from './xapi/caliper.ts';
+import { dryRunStatements } from './xapi/dry-run.ts';
 import { postStatements, putStatement, readMoreStatements, findStatements } from './xapi/statements.ts';
-import { deleteStates, postState, putState, readState } from './xapi/states.ts';
+import { deleteStates, dryRunState, postState, putState, readState } from './xapi/states.ts';
 import { readApiReferenceFile, showApiReference } from '../pages/public/api-reference/route.ts';
 import { readOpenApi } from './process/open-api.ts';
 import { readLiveness, readReadiness } from './process/health.ts';
@@ -183,6 +192,10 @@ export const ROUTES: readonly ApiRoute[] = [
   retireProfile,
 
   showValidationForm,
+  dryRunStatements,
+  dryRunState,
+  dryRunAgentProfile,
+  dryRunActivityProfile,
   validateByForm,
   validateStatements,
   validateTemplates,
@@ -222,6 +235,7 @@ export const ROUTES: readonly ApiRoute[] = [
   removeGrantOfOrganisation,
 
   browseStatements,
+  suggestStatementFilters,
   readOperations,
   followOperations,
   listSourceFigures,

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { QUERIES } from './api/queries.ts';
 import { CONSOLE_PAGES } from './pages.ts';
+import { AwayFrame } from './shell/away-frame.tsx';
 import { CONSOLE_MENU } from './shell/console-menu.ts';
 import { followLinks } from './shell/location.ts';
 import { Shell } from './shell/shell.tsx';
@@ -22,7 +23,11 @@ if (container !== null)
     <StrictMode>
       <I18nProvider locale={LOCALE}>
         <QueryClientProvider client={QUERIES}>
-          <Shell groups={CONSOLE_MENU} pages={CONSOLE_PAGES} />
+          {document.documentElement.dataset['away'] === undefined ? (
+            <Shell groups={CONSOLE_MENU} pages={CONSOLE_PAGES} />
+          ) : (
+            <AwayFrame />
+          )}
         </QueryClientProvider>
       </I18nProvider>
     </StrictMode>,

@@ -1,5 +1,6 @@
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import { batchSubset } from '../consent/gate/batch-subset.ts';
+import { defined } from '../core/json-object.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Journal, Position } from '../journal/port/journal.ts';
 import type { Caller } from '../access/sources/authentication/authenticate.ts';
@@ -92,7 +93,7 @@ const subsetOf = (batch: AdmittedBatch, of: readonly number[], some: readonly nu
     some.map((index) => of.indexOf(index)),
   ) as AdmittedBatch;
 
-/** Passes a checked request through the gate. Stores its attachments, then appends what is admitted. */
+/** Passes a checked request through the gate. Stores its attachments, then appends what is admitted; no dry run. */
 export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const { attachments, authority, now, gate, checkRetention } = deps;
 
@@ -124,13 +125,14 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     { existing, idNamespace, continued, claims, keptStored }: Checked,
   ): Promise<{ readonly outcome: AdmittedRequest; readonly batch: AdmittedBatch | undefined }> => {
     const { statements, bodyStatements, ids, single } = validated;
+    const { isDryRun } = request;
     const { source } = request.caller;
     const batch = stamp(request, validated, { idNamespace, continued, keptStored });
     const {
       batch: admittedBatch,
       admittedIndices: admitted,
       withheld,
-    } = await gate({ batch, statements, source, single });
+    } = await gate({ batch, statements, source, single, ...defined({ isDryRun }) });
     checkConflicts({ ids, single, admitted }, existing);
     const kept = existing.kept ?? NONE_KEPT;
     const inBatch = kept.size === 0 ? admitted : admitted.filter((index) => !kept.has(index));
@@ -139,6 +141,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     if (admittedBatch === undefined || admitted.every((index) => existing.same.has(index)))
       return { outcome, batch: undefined };
     await checkRetention();
+    if (isDryRun === true) return { outcome, batch: undefined };
     const select = (all: readonly Statement[]): readonly Statement[] => inBatch.map((at) => all[at] as Statement);
     const { attachments: received } = request;
     if (received !== undefined || statements.some(hasAttachments))

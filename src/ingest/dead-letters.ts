@@ -2,15 +2,18 @@ import type { RecordAccess } from '../consent/access/record-access.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordChange } from '../access/audit/record-change.ts';
 import { asBuffer } from '../core/bytes/bytes.ts';
+import { defined } from '../core/json-object.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
+import { type MessageSummary, summarizeBatches, summarizeMessage } from '../journal/port/summarize-message.ts';
 import { organisationOf } from '../access/sources/organisations/organisations.ts';
 import type { HasInScope } from '../access/sources/organisations/organisation-scope.ts';
 import type { SourceRepository } from '../store/ports/sources/source-repository.ts';
 import {
   type DeadLetter,
+  type DeadLetterHead,
+  type DeadLetterHeadQuery,
   type DeadLetterKind,
-  type DeadLetterQuery,
   type DeadLetterRepository,
   kindOfReason,
 } from '../store/ports/sink/dead-letter-repository.ts';
@@ -21,8 +24,8 @@ import { refusalIn, replayBatch, type ReplayedBatch, type SendBatch, sumReplayed
 
 export { DEAD_LETTER_KINDS } from '../store/ports/sink/dead-letter-repository.ts';
 
-/** A dead letter without its content. */
-export interface DeadLetterSummary {
+/** A dead letter without its content; `statements` are those that a replay would send. */
+export interface DeadLetterSummary extends MessageSummary {
   /** Partition and offset in the journal, as in `0-17`. */
   readonly id: string;
   readonly kind: DeadLetterKind;
@@ -30,10 +33,6 @@ export interface DeadLetterSummary {
   readonly reason: string;
   /** The time in milliseconds since the epoch. */
   readonly addedAt: number;
-  /** The sources of the statements; empty if they cannot be read. */
-  readonly sources: readonly string[];
-  /** The statements that a replay would send. */
-  readonly statements: number;
 }
 
 /** A dead letter with the statements in it, as their source sent them. */
@@ -55,6 +54,15 @@ export interface DeadLetterFilter {
   readonly since?: number;
 }
 
+/** A page of dead letters; the oldest first unless it says otherwise. */
+interface DeadLetterPageQuery extends DeadLetterFilter {
+  readonly search?: string;
+  readonly isNewestFirst?: boolean;
+  /** Only letters behind this place. */
+  readonly after?: DeadLetterPlace;
+  readonly limit: number;
+}
+
 /** The operator who acts. */
 export interface DeadLetterOperator {
   readonly actor: string;
@@ -68,10 +76,19 @@ interface ListedDeadLetters {
   readonly damaged: readonly Problem[];
 }
 
+/** The place of a dead letter in the order of time. */
+export type DeadLetterPlace = Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>;
+
+/** A page of dead letters, and the place of its last one if there may be more. */
+interface PagedDeadLetters extends ListedDeadLetters {
+  readonly next?: DeadLetterPlace;
+}
+
 /** The acts of operators on dead letters of the journal. Letters outside their organisation are not found. */
 export interface DeadLetters {
   /** The oldest first, at most 1,000. */
   list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<ListedDeadLetters>;
+  page(query: DeadLetterPageQuery, by: DeadLetterOperator): Promise<PagedDeadLetters>;
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
@@ -102,21 +119,24 @@ export interface DeadLettersDeps {
 }
 
 const MAX_LISTED = 1000;
-/** A letter has up to some megabytes. */
-const PAGE_SIZE = 50;
+/** Read at a time if letters of others lie between those that are sought. */
+const BATCH_SIZE = 1000;
 
-const idOf = ({ partition, offset }: DeadLetter): string => `${partition}-${offset}`;
+const idOf = ({ partition, offset }: DeadLetterHead): string => `${partition}-${offset}`;
 
 const batchesIn = ({ bytes }: DeadLetter): readonly StampedBatch[] => decodeMessage(0, 0, bytes).batches;
 
-const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterSummary => ({
+const withSummary = (letter: DeadLetterHead, { sources, statements }: MessageSummary): DeadLetterSummary => ({
   id: idOf(letter),
   kind: kindOfReason(letter.reason),
   reason: letter.reason,
   addedAt: letter.addedAt,
-  sources: [...new Set(batches.map(({ source }) => source))],
-  statements: batches.reduce((sum, { ids }) => sum + ids.length, 0),
+  sources,
+  statements,
 });
+
+const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterSummary =>
+  withSummary(letter, summarizeBatches(batches));
 
 const textAt = ({ body, spans }: StampedBatch, index: number): string =>
   asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
@@ -172,29 +192,43 @@ const seenBy = ({ sources }: DeadLetterSummary, { hasInScope }: DeadLetterOperat
   }
 };
 
+/** The summary of a letter of a list; undefined if an earlier release has stored it, and it is gone meanwhile. */
+const createSummarize =
+  (deadLetters: DeadLetterRepository) =>
+  async (head: DeadLetterHead): Promise<DeadLetterSummary | undefined> => {
+    const { sources, statements } = head;
+    if (sources !== undefined && statements !== undefined) return withSummary(head, { sources, statements });
+    const letter = await deadLetters.find(head.partition, head.offset);
+    return letter && withSummary(head, summarizeMessage(letter.bytes));
+  };
+
 /** Filters before it cuts the page, so that letters which the caller may not see take no room. */
-const createList =
-  ({ deadLetters }: DeadLettersDeps): DeadLetters['list'] =>
-  async ({ source, ...filter }, by) => {
+const createPage = ({ deadLetters }: DeadLettersDeps): DeadLetters['page'] => {
+  const summarize = createSummarize(deadLetters);
+  return async ({ limit, ...filter }, by) => {
     const letters: DeadLetterSummary[] = [];
     const damaged = new Map<string, Problem>();
-    const found = () => ({ letters, damaged: [...damaged.values()] });
-    for (let query: DeadLetterQuery = filter; ;) {
-      const page = await deadLetters.list(PAGE_SIZE, query);
-      for (const letter of page) {
-        const summary = summaryOf(letter);
-        if (source !== undefined && !summary.sources.includes(source)) continue;
+    const batch = Math.min(limit + 1, BATCH_SIZE);
+    let last: DeadLetterPlace | undefined;
+    for (let query: DeadLetterHeadQuery = filter; ;) {
+      const heads = await deadLetters.listHeads(batch, query);
+      for (const head of heads) {
+        if (letters.length === limit) return { letters, damaged: [...damaged.values()], ...defined({ next: last }) };
+        const { partition, offset, addedAt } = head;
+        last = { partition, offset, addedAt };
+        const summary = await summarize(head);
+        if (summary === undefined) continue;
+        if (filter.source !== undefined && !summary.sources.includes(filter.source)) continue;
         const isSeen = seenBy(summary, by);
         if (typeof isSeen === 'object') damaged.set(isSeen.message, isSeen);
-        if (isSeen !== true) continue;
-        letters.push(summary);
-        if (letters.length === MAX_LISTED) return found();
+        if (isSeen === true) letters.push(summary);
       }
-      const after = page.at(-1);
-      if (after === undefined || page.length < PAGE_SIZE) return found();
-      query = { ...filter, after };
+      const end = heads.at(-1);
+      if (end === undefined || heads.length < batch) return { letters, damaged: [...damaged.values()] };
+      query = { ...filter, after: end };
     }
   };
+};
 
 const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>): DeadLetters['replay'] => {
   const { deadLetters, recordChange } = deps;
@@ -221,9 +255,11 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
   const { deadLetters, recordAccess, recordChange } = deps;
   const find = createFind(deps);
   const replay = createReplay(deps, find);
-  const list = createList(deps);
+  const page = createPage(deps);
+  const list: DeadLetters['list'] = (filter, by) => page({ ...filter, limit: MAX_LISTED }, by);
   return {
     list,
+    page,
     replay,
     replayAll: async (filter, by) => {
       const replayed: ReplayedDeadLetter[] = [];

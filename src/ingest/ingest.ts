@@ -53,7 +53,7 @@ interface IngestObserver extends RefusalObserver {
  * Problem says if anything of the request may have been stored.
  */
 export interface Ingest {
-  /** Stores one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). */
+  /** Stores one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1); a dry run stores none. */
   post(request: StatementsRequest): Promise<IngestResult>;
   /** Stores one statement under this id (1.0.3 Communication 2.1.1). */
   put(request: StatementsRequest, id: string): Promise<IngestResult>;
@@ -194,7 +194,8 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     });
     // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));
-    const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
+    const claims =
+      isShown && request.isDryRun !== true ? checks.profileOutcomes.find(source, statements, ids) : undefined;
     return appendAdmitted(request, validated, { existing, idNamespace, continued, claims, keptStored, deadline });
   };
 
@@ -220,12 +221,13 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
-    const counter = createRefusalCounter(observe, { source: request.caller.source.id, key: request.caller.key });
+    const observer = request.isDryRun === true ? undefined : observe;
+    const counter = createRefusalCounter(observer, { source: request.caller.source.id, key: request.caller.key });
     const { answerMs } = limits;
     const deadline = createDeadline(answerMs && answerMs - (request.spentMs ?? 0));
     try {
       const { appended, profiles } = await deadline.race(ingestBy(request, putId, { counter, deadline }));
-      if (observe !== undefined) countAccepted(observe, request, appended);
+      if (observer !== undefined) countAccepted(observer, request, appended);
       return { ids: appended.ids, stored: appended.admitted.length, withheld: appended.withheld.length, profiles };
     } catch (thrown) {
       counter.refused(thrown);

@@ -17,9 +17,10 @@ export const withWriterNotes = (ingest: Ingest, noteWriter: NoteWriter): Ingest 
     });
     return result;
   };
-  const mayErase = ({ caller }: StatementsRequest): boolean => caller.scopes.includes('statements/erase/mine');
+  const isNoted = ({ caller, isDryRun = false }: StatementsRequest): boolean =>
+    !isDryRun && caller.scopes.includes('statements/erase/mine');
   return {
-    post: (request) => (mayErase(request) ? noted(request, ingest.post(request)) : ingest.post(request)),
-    put: (request, id) => (mayErase(request) ? noted(request, ingest.put(request, id)) : ingest.put(request, id)),
+    post: (request) => (isNoted(request) ? noted(request, ingest.post(request)) : ingest.post(request)),
+    put: (request, id) => (isNoted(request) ? noted(request, ingest.put(request, id)) : ingest.put(request, id)),
   };
 };

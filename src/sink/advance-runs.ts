@@ -1,6 +1,6 @@
 import { defined } from '../core/json-object.ts';
 import {
-  isNewRegistration,
+  areNewRegistrations,
   type RecomputedRun,
   recomputeRun,
   type RunRepository,
@@ -44,6 +44,14 @@ const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
 });
 
 type RunOfRegistration = RunUpdate & { readonly registration: string };
+
+/** What is stored of a run that is advanced. */
+interface Circumstances {
+  readonly before: PatternRun | undefined;
+  /** No statement of the registration was stored before these. */
+  readonly isNew: boolean;
+  readonly isErasure: boolean;
+}
 
 /** The run, at the latest of its own position, the former one and these. */
 const endingWith = (run: PatternRun, before: PatternRun | undefined, positions: readonly RunPosition[]): PatternRun => {
@@ -101,18 +109,31 @@ export const createAdvanceRuns = ({
 
   const advanceOne = async (
     update: RunOfRegistration,
-    before: PatternRun | undefined,
-    isErasure: boolean,
+    { before, isNew, isErasure }: Circumstances,
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
-    const { version, registration, runSources, inputs, absent } = update;
+    const { version, runSources, inputs, absent } = update;
     const isCurrent = before !== undefined && isCurrentRun(version, before, runSources.settledAt);
     if (isCurrent && absent.length === 0 && continuesRun(before, inputs))
       return { ...advancePatternRun(version, before, inputs), evaluated: [] };
     // Other sinks evaluate what they have stored between these inputs themselves, and find the run then.
-    const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
-    if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
-      return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
+    if (isNew) return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
     return recompute(update, before, isErasure);
+  };
+
+  /** The keys of runs that begin with these updates: nothing of their registrations was stored before. */
+  const findNew = async (
+    keys: readonly string[],
+    updates: ReadonlyMap<string, RunUpdate>,
+    found: ReadonlyMap<string, StoredPatternRun>,
+  ): Promise<ReadonlySet<string>> => {
+    const missing = keys.flatMap((key) => {
+      const { registration, inputs = [], absent = [] } = updates.get(key) ?? {};
+      const isMissing = registration !== undefined && !found.has(key) && absent.length === 0 && inputs.length > 0;
+      return isMissing ? [{ key, registration, ...defined({ below: lowestOf(inputs) }) }] : [];
+    });
+    if (missing.length === 0) return new Set();
+    const areNew = await areNewRegistrations(statements, missing);
+    return new Set(missing.flatMap(({ key }, index) => (areNew[index] === true ? [key] : [])));
   };
 
   return async (
@@ -122,6 +143,7 @@ export const createAdvanceRuns = ({
     const advanced = new Map<string, AdvancedRun>();
     for (let open = [...updates.keys()]; open.length > 0;) {
       const found = await patternRuns.find(open);
+      const isNew = await findNew(open, updates, found);
       const changes: PatternRunWrite[] = [];
       for (const key of open) {
         const update = updates.get(key);
@@ -138,7 +160,10 @@ export const createAdvanceRuns = ({
           advanced.delete(key);
           continue;
         }
-        const { run, ...result } = await advanceOne({ ...update, registration }, before, isErasure);
+        const { run, ...result } = await advanceOne(
+          { ...update, registration },
+          { before, isNew: isNew.has(key), isErasure },
+        );
         advanced.set(key, result);
         // Saved also if nothing changes, so that a writer that saw less of the store is refused.
         const change = writeOf(key, run, stored);

@@ -36,7 +36,7 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * The scopes that see every purpose and study of their subtree, and work in the console; a scientist sees those of
+ * The scopes that see every purpose and study of their subtree, and work in the console. A scientist sees those of
  * their own lab, on pages of the lab.
  */
 export const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const satisfies readonly Scope[];

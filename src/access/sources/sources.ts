@@ -67,6 +67,8 @@ export interface Sources {
   list(): Promise<readonly Source[]>;
   /** The valid credentials, also those with an end, without their hashes. */
   credentials(): Promise<readonly Omit<Credential, 'hash'>[]>;
+  /** The same, of these sources. */
+  credentialsOf(sources: readonly string[]): Promise<readonly Omit<Credential, 'hash'>[]>;
 }
 
 interface SourcesDeps {
@@ -95,6 +97,9 @@ export const apartAfterMove = (
 
 export const createSources = ({ repository, now, hash = hashSecret }: SourcesDeps): Sources => {
   const firstVersion = (source: NewSource): Source => ({ ...withDefaults(source), createdAt: now(), v: 1 });
+
+  const validOnes = (all: readonly Credential[]): readonly Omit<Credential, 'hash'>[] =>
+    all.filter((one) => isCredentialValid(one, now())).map(({ hash: _hash, ...rest }) => rest);
 
   const get = async (id: string): Promise<Source> => {
     const found = await repository.findSource(id);
@@ -163,9 +168,7 @@ export const createSources = ({ repository, now, hash = hashSecret }: SourcesDep
     },
     has: async (source, key) => (await repository.findCredential(key))?.source === source,
     list: () => repository.listSources(),
-    credentials: async () => {
-      const all = await repository.listCredentials();
-      return all.filter((one) => isCredentialValid(one, now())).map(({ hash: _hash, ...rest }) => rest);
-    },
+    credentials: async () => validOnes(await repository.listCredentials()),
+    credentialsOf: async (ids) => validOnes(await repository.listCredentialsOf(ids)),
   };
 };

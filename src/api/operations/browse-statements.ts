@@ -5,9 +5,10 @@ import { isoTime } from '../../core/time.ts';
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { BrowsedPage, BrowseQuery } from '../../reads/query/browse.ts';
+import type { StatementFindings } from '../../reads/query/find-findings.ts';
 import { readStatementsParameters } from '../../reads/query/parameters.ts';
 import { SENTENCE_LANGUAGES, type SentenceLanguage } from '../../xapi/sentences/choose-text.ts';
-import { sentenceOf } from '../../xapi/sentences/sentence-of.ts';
+import { labelsOf, sentenceOf } from '../../xapi/sentences/sentence-of.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { uuidOf } from '../../xapi/formats/uuid.ts';
@@ -17,6 +18,7 @@ import type { Parameter } from '../openapi/shared/operation.ts';
 import { MORE } from '../openapi/shared/parameters.ts';
 import { STATEMENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
+import { profileVersionsOf } from '../route/profile-versions.ts';
 import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -44,14 +46,30 @@ const BROWSED_STATEMENTS = namedSchema(
   objectSchema(
     {
       statements: arraySchema(
-        objectSchema({
-          id: UUID,
-          source: STRING,
-          stored: INSTANT,
-          voided: FLAG,
-          sentence: { ...STRING, description: 'Who did what, with which result, where: one line.' },
-          statement: { type: 'object', description: 'The statement, as xAPI has it.' },
-        }),
+        objectSchema(
+          {
+            id: UUID,
+            source: STRING,
+            stored: INSTANT,
+            voided: FLAG,
+            violates: {
+              ...arraySchema(IRI),
+              description: 'The versions of profiles that it violates, as far as the list of violations goes back.',
+            },
+            sentence: { ...STRING, description: 'Who did what, with which result, where: one line.' },
+            labels: {
+              ...objectSchema({ actor: STRING, verb: STRING, object: STRING, result: STRING }),
+              description: 'The parts of the sentence; `result` is empty if there is none.',
+            },
+            statement: { type: 'object', description: 'The statement, as xAPI has it.' },
+          },
+          {
+            voidedBy: {
+              ...objectSchema({ id: UUID, stored: INSTANT }),
+              description: 'The first statement that voids it, if the operator may read that one.',
+            },
+          },
+        ),
       ),
       tail: { ...STRING, description: 'The cursor of what is stored after this answer, ascending.' },
       consistentThrough: INSTANT,
@@ -68,7 +86,9 @@ const EXAMPLE = {
       source: 'moodle',
       stored: '2026-11-28T08:00:00.000Z',
       voided: false,
-      sentence: 'ada@school.example completed https://school.example/unit-1',
+      violates: [],
+      sentence: 'ada@school.example completed unit 1',
+      labels: { actor: 'ada@school.example', verb: 'completed', object: 'unit 1', result: '' },
       statement: {
         actor: { objectType: 'Agent', mbox: 'mailto:ada@school.example' },
         verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
@@ -88,12 +108,6 @@ const EXAMPLE = {
 const refuse = (at: string, detail: string): Problem =>
   new Problem('invalid-request', `${at} ${detail}`, [{ at, detail }]);
 
-/** A profile that is not loaded is looked for as the id of a version. */
-const versionsOf = (profiles: ProfileRegistry, id: string): readonly string[] => {
-  const loaded = profiles.find(id)?.profile;
-  return loaded?.id === id ? loaded.versions.map((version) => version.id) : [id];
-};
-
 /** Throws Problem `invalid-request`. */
 const readQuery = (search: URLSearchParams, profiles: ProfileRegistry): BrowseQuery => {
   const filters = new URLSearchParams([...search].filter(([name]) => Object.hasOwn(STATEMENT_QUERY, name)));
@@ -104,7 +118,7 @@ const readQuery = (search: URLSearchParams, profiles: ProfileRegistry): BrowseQu
   if (cursor !== null && !CURSOR.test(cursor)) throw refuse('cursor', 'must be one that an answer has named');
   return {
     filter: { ...filter, limit: filter.limit === 0 ? PAGE_SIZE : Math.min(filter.limit, MAX_PAGE_SIZE) },
-    ...(profile !== null && { profileVersions: versionsOf(profiles, profile) }),
+    ...(profile !== null && { profileVersions: profileVersionsOf(profiles, profile) }),
     withVoided: voided === 'true',
     ...(cursor !== null && { cursor }),
   };
@@ -121,15 +135,20 @@ const sourcesOf = async (
 
 const itemText = (
   stored: BrowsedPage['statements'][number],
+  { violates = [], voidedBy }: Partial<StatementFindings>,
   language: SentenceLanguage,
 ): readonly (string | Uint8Array)[] => {
   const { id, at, source, voided, text } = stored;
+  const statement = readStored(stored);
   const head = {
     id: uuidOf(id),
     source,
     stored: isoTime(storedOf(at)),
     voided,
-    sentence: sentenceOf(readStored(stored), { language, voided }),
+    voidedBy: voidedBy && { id: uuidOf(voidedBy.id), stored: isoTime(storedOf(voidedBy.at)) },
+    violates,
+    sentence: sentenceOf(statement, { language, voided }),
+    labels: labelsOf(statement, language),
   };
   return [`${JSON.stringify(head).slice(0, -1)},"statement":`, text, '}'];
 };
@@ -137,7 +156,9 @@ const itemText = (
 /** Statements stand in the answer as they were stored, byte for byte. */
 const pageBytes = async (page: BrowsedPage, language: SentenceLanguage, more: string | undefined): Promise<Buffer> => {
   const end = { more, tail: page.tail, consistentThrough: isoTime(page.through) };
-  const items = await mapInSlices(page.statements, (stored) => itemText(stored, language));
+  const items = await mapInSlices(page.statements, (stored) =>
+    itemText(stored, page.findings.get(stored.id) ?? {}, language),
+  );
   const listed = items.flatMap((item, index) => (index === 0 ? item : [',', ...item]));
   const pieces = ['{"statements":[', ...listed, `],${JSON.stringify(end).slice(1)}`];
   return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));

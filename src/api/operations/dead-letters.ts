@@ -12,10 +12,23 @@ import {
 } from '../../core/json-schema.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
-import { DEAD_LETTER_KINDS, type DeadLetterFilter, type DeadLetterSummary } from '../../ingest/dead-letters.ts';
+import {
+  asksForPage,
+  MAX_SEARCH_LENGTH,
+  moreOfList,
+  readListParameters,
+} from '../../http/api/shared/list-parameters.ts';
+import {
+  DEAD_LETTER_KINDS,
+  type DeadLetterFilter,
+  type DeadLetterPlace,
+  type DeadLetterSummary,
+} from '../../ingest/dead-letters.ts';
+import type { ListPlace } from '../../core/lists/list-query.ts';
 import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { done } from '../openapi/shared/operation.ts';
+import { listQuery, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -25,6 +38,13 @@ const QUERY = {
   kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
   since: { schema: INSTANT, description: 'Added at this time or later.' },
 };
+
+const ORDERS = { fields: ['added'], usual: 'added' } as const;
+
+const LIST_QUERY = {
+  ...listQuery(ORDERS),
+  q: { schema: { type: 'string', maxLength: MAX_SEARCH_LENGTH }, description: 'Text in a reason, a source or an id.' },
+} as const;
 
 const SUMMARY = {
   id: { ...STRING, description: 'Partition and offset in the journal.' },
@@ -75,20 +95,37 @@ const readDrop = createBodyReader({
   refusal: 'this is not how a dead letter is dropped',
 });
 
-/** Throws Problem `invalid-request`. */
-const readFilter = (query: URLSearchParams): DeadLetterFilter => {
-  const [source, kind, since] = ['source', 'kind', 'since'].map((name) => query.get(name));
+const filterOf = (query: URLSearchParams): { readonly filter: DeadLetterFilter; readonly faults: readonly Fault[] } => {
+  const [source, kind, since] = ['source', 'kind', 'since'].map((name) => query.get(name) ?? undefined);
   const faults: Fault[] = [];
   const known = DEAD_LETTER_KINDS.find((one) => one === kind);
-  if (typeof kind === 'string' && known === undefined)
+  if (kind !== undefined && known === undefined)
     faults.push({ at: 'kind', detail: `must be one of ${DEAD_LETTER_KINDS.join(', ')}` });
-  if (typeof since === 'string' && !isTimestamp(since)) faults.push({ at: 'since', detail: 'must be a timestamp' });
+  const isTime = since !== undefined && isTimestamp(since);
+  if (since !== undefined && !isTime) faults.push({ at: 'since', detail: 'must be a timestamp' });
+  return { filter: defined({ source, kind: known, since: isTime ? instantOf(since) : undefined }), faults };
+};
+
+/** Throws Problem `invalid-request`. */
+const readFilter = (query: URLSearchParams): DeadLetterFilter => {
+  const { filter, faults } = filterOf(query);
   if (faults.length > 0) throw new Problem('invalid-request', 'a parameter of the list is not valid', faults);
-  return {
-    ...(typeof source === 'string' && { source }),
-    ...defined({ kind: known }),
-    ...(typeof since === 'string' && { since: instantOf(since) }),
-  };
+  return filter;
+};
+
+const listPlaceOf = ({ addedAt, partition, offset }: DeadLetterPlace): ListPlace => ({
+  value: addedAt,
+  key: `${partition}-${offset}`,
+});
+
+/** Throws Problem `invalid-request` if this is not a place of `listPlaceOf`. */
+const placeOf = ({ value, key }: ListPlace): DeadLetterPlace => {
+  const [, partition, offset] = /^(\d{1,9})-(\d{1,15})$/.exec(key) ?? [];
+  if (typeof value === 'string' || partition === undefined) {
+    const detail = 'must be what the link `more` of an answer has';
+    throw new Problem('invalid-request', `after ${detail}`, [{ at: 'after', detail }]);
+  }
+  return { addedAt: value, partition: Number(partition), offset: Number(offset) };
 };
 
 const summaryJson = <T extends DeadLetterSummary>({ addedAt, ...rest }: T) => ({ ...rest, added: isoTime(addedAt) });
@@ -100,13 +137,14 @@ export const listDeadLetters = route({
   tag: 'Sources',
   summary: 'Lists messages of the journal that the sink could not store.',
   carries: 'none',
-  query: QUERY,
+  query: { ...LIST_QUERY, ...QUERY },
   answers: {
     200: {
-      description: 'The oldest first.',
+      description: 'The oldest first; at most 1,000 if it is not a page.',
       schema: objectSchema(
         { deadLetters: arraySchema(DEAD_LETTER) },
         {
+          ...MORE,
           damaged: {
             ...arraySchema(STRING),
             description:
@@ -117,12 +155,23 @@ export const listDeadLetters = route({
       example: { deadLetters: [EXAMPLE] },
     },
   },
-  handle: async ({ query, principal }, { xapi }) => {
-    const { letters, damaged } = await xapi.deadLetters.list(readFilter(query), principal);
+  handle: async ({ query, principal }, { xapi, publicPath }) => {
+    const { filter, faults } = filterOf(query);
+    const { after, limit, search, isDescending, order } = readListParameters(query, ORDERS, faults);
+    const page = {
+      ...filter,
+      ...defined({ search, after: after && placeOf(after) }),
+      limit,
+      isNewestFirst: isDescending,
+    };
+    const { letters, damaged, next } = asksForPage(query)
+      ? await xapi.deadLetters.page(page, principal)
+      : { ...(await xapi.deadLetters.list(filter, principal)), next: undefined };
     return {
       status: 200,
       body: {
         deadLetters: letters.map(summaryJson),
+        ...moreOfList(`${publicPath}/v1/dead-letters`, query, { order, next: next && listPlaceOf(next) }),
         damaged: damaged.length === 0 ? undefined : damaged.map(({ message }) => message),
       },
     };

@@ -1,23 +1,26 @@
-import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
+import { type ListOrders, moreOfList, readListParameters } from '../../http/api/shared/list-parameters.ts';
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { type Source, SOURCE_ORDERS } from '../../store/ports/sources/source-repository.ts';
+import type { Services } from '../route/services.ts';
 
-/** The address of a list of sources, and the limits of a page. */
-interface SourceList {
-  /** Its path, from the public URL on. */
+type SourceOrder = (typeof SOURCE_ORDERS)[number];
+
+/** The orders of all lists of sources, so that a cursor of one is one of another. */
+export const SOURCE_LIST: ListOrders<SourceOrder> = { fields: SOURCE_ORDERS, usual: 'id' };
+
+/** A request for a page; `path` is that of the route. */
+interface PageRequest {
+  readonly query: URLSearchParams;
+  readonly principal: Pick<StaffPrincipal, 'organisation'>;
   readonly path: string;
-  readonly most: number;
 }
 
-/** A page of sources in the order of ids, with the path of the next one. Throws Problem `invalid-request`. */
-export const pageOfSources = <S extends { readonly id: string }>(
-  sources: readonly S[],
-  query: URLSearchParams,
-  { path, most }: SourceList,
-): { readonly page: readonly S[]; readonly more?: string } => {
-  const { limit = most } = readIntegers(query, { limit: [1, most] });
-  const after = query.get('after') ?? '';
-  const left = sources.filter(({ id }) => id > after);
-  const page = left.slice(0, limit);
-  const last = page.at(-1);
-  if (last === undefined || left.length === page.length) return { page };
-  return { page, more: `${path}?limit=${limit}&after=${last.id}` };
+/** A page of the sources that an operator reaches, with the member `more`. Throws Problem `invalid-request`. */
+export const readSourcePage = async (
+  { query, principal, path }: PageRequest,
+  { list, services }: { readonly list: ListOrders<SourceOrder>; readonly services: Services },
+): Promise<{ readonly items: readonly Source[]; readonly more: { readonly more?: string } }> => {
+  const { order, ...parameters } = readListParameters(query, list);
+  const { items, next } = await services.sources.organisations.sourcePage(parameters, principal.organisation);
+  return { items, more: moreOfList(`${services.publicPath}${path}`, query, { order, next }) };
 };

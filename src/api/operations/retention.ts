@@ -6,9 +6,9 @@ import { readPeriod } from '../../access/sources/period.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { sent } from '../openapi/shared/operation.ts';
-import { AFTER_QUERY, limitParameter, MORE } from '../openapi/shared/parameters.ts';
+import { listQuery, MORE } from '../openapi/shared/parameters.ts';
 import { NO_STORE } from './figures-json.ts';
-import { pageOfSources } from './page-of-sources.ts';
+import { readSourcePage, SOURCE_LIST } from './page-of-sources.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -23,7 +23,7 @@ import {
   TENS,
 } from './retention-json.ts';
 
-const PAGE_SIZE = 20;
+const LIST = { ...SOURCE_LIST, most: 20 };
 
 /** The handlers make the bytes of these answers, which the limit of reads counts. */
 const JSON_TYPES = ['application/json'];
@@ -94,22 +94,21 @@ export const listRetentionOfSources = route({
   tag: 'Retention',
   summary: 'Lists how long each source that an operator reaches keeps, and what is past that.',
   carries: 'none',
-  query: { limit: limitParameter(PAGE_SIZE, PAGE_SIZE), ...AFTER_QUERY },
+  query: listQuery(LIST),
   answers: {
     200: {
-      description: 'The sources, in the order of ids.',
+      description: 'The sources.',
       schema: objectSchema({ sources: arraySchema(SOURCE_RETENTION) }, MORE),
       types: JSON_TYPES,
       example: { sources: [SOURCE_EXAMPLE] },
     },
   },
   problems: ['overloaded'],
-  handle: async ({ query, principal }, { sources, people, limitRead, publicPath }) => {
-    const inScope = await sources.organisations.sources(principal.organisation);
-    const path = `${publicPath}/v1/operations/retention/sources`;
-    const { page, ...more } = pageOfSources(inScope, query, { path, most: PAGE_SIZE });
-    const response = await limitRead(async () => {
-      const found = await people.operations.retention.ofSources(page);
+  handle: async ({ query, principal }, services) => {
+    const request = { query, principal, path: '/v1/operations/retention/sources' };
+    const { items, more } = await readSourcePage(request, { list: LIST, services });
+    const response = await services.limitRead(async () => {
+      const found = await services.people.operations.retention.ofSources(items);
       return jsonResponse(200, { sources: found.map(sourceRetentionJson), ...more }, NO_STORE);
     });
     return { ...response, status: 200 };

@@ -11,7 +11,7 @@ import {
 import { defined } from '../../core/json-object.ts';
 import { isoTime } from '../../core/time.ts';
 import type { SourceFigures, SourceTotals } from '../../telemetry/operations/source-figures.ts';
-import { AFTER_QUERY, limitParameter, MORE } from '../openapi/shared/parameters.ts';
+import { listQuery, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -24,9 +24,9 @@ import {
   TRAFFIC_SERIES,
   TRAFFIC_TOTALS,
 } from './figures-json.ts';
-import { pageOfSources } from './page-of-sources.ts';
+import { readSourcePage, SOURCE_LIST } from './page-of-sources.ts';
 
-const PAGE_SIZE = 50;
+const LIST = { ...SOURCE_LIST, most: 50 };
 
 const SOURCE_TOTALS = namedSchema(
   'SourceTotals',
@@ -74,6 +74,13 @@ const SOURCE_FIGURES = namedSchema(
       ),
     ),
     faults: arraySchema(FAULT, { description: 'Of the last 30 days, at most 100; the last one first.' }),
+    verdicts: arraySchema(
+      objectSchema({
+        version: { ...STRING, description: 'The IRI of a profile version.' },
+        violations: { ...COUNT, description: 'One a statement and rule, since the first.' },
+        unmatched: { ...COUNT, description: 'Statements that claim it and match none of its templates.' },
+      }),
+    ),
     keys: arraySchema(objectSchema({ key: STRING, lastUsed: nullable(INSTANT) })),
     quota: objectSchema({
       perMinute: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
@@ -134,19 +141,18 @@ export const listSourceFigures = route({
   tag: 'Operations',
   summary: 'Lists the figures of the sources that an operator reaches.',
   carries: 'none',
-  query: { limit: limitParameter(PAGE_SIZE, PAGE_SIZE), ...AFTER_QUERY },
+  query: listQuery(LIST),
   answers: {
     200: {
-      description: 'The figures, in the order of ids.',
+      description: 'The figures.',
       schema: objectSchema({ sources: arraySchema(SOURCE_TOTALS) }, MORE),
       example: { sources: [EXAMPLE] },
     },
   },
-  handle: async ({ query, principal }, { sources, people, publicPath }) => {
-    const inScope = await sources.organisations.sources(principal.organisation);
-    const path = `${publicPath}/v1/operations/sources`;
-    const { page, ...more } = pageOfSources(inScope, query, { path, most: PAGE_SIZE });
-    const totals = await people.operations.sourceFigures.totals(page);
+  handle: async ({ query, principal }, services) => {
+    const request = { query, principal, path: '/v1/operations/sources' };
+    const { items, more } = await readSourcePage(request, { list: LIST, services });
+    const totals = await services.people.operations.sourceFigures.totals(items);
     return { status: 200, headers: NO_STORE, body: { sources: totals.map(totalsJson), ...more } };
   },
 });
@@ -190,6 +196,7 @@ export const readSourceFigures = route({
             sample: '"a…"',
           },
         ],
+        verdicts: [{ version: 'https://profiles.example/exercises/v1', violations: 12, unmatched: 3 }],
         keys: [{ key: '57bb954ccfad4dbd063b5841', lastUsed: '2026-11-28T08:00:00.000Z' }],
         quota: { perMinute: { requests: 6000, statements: 60000 }, statements: 82, refused: 0 },
       },

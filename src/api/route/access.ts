@@ -1,10 +1,11 @@
+import { defined } from '../../core/json-object.ts';
 import type { Caller } from '../../access/sources/authentication/authenticate.ts';
 import type { Session } from '../../consent/subject/sign-in-links.ts';
 import type { Scope } from '../../access/sources/scopes.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import type { ActLimits } from '../../http/api/shared/limit-acts.ts';
 import type { Handler, Request, Response } from '../../http/message/request-response.ts';
-import type { PageRequest, PageRoute } from '../../http/pages/shared/page-guard.ts';
+import type { PageHandler, PageRequest, PageRoute } from '../../http/pages/shared/page-guard.ts';
 import type { Guards } from '../../http/routes/guards.ts';
 import type { XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import type { Access } from '../openapi/shared/operation.ts';
@@ -182,14 +183,19 @@ export const staff = (scopes: readonly Scope[]) => byStaff('staff', scopes, ['ba
 export const staffStudy = (scopes: readonly Scope[]) =>
   byStaff('staffStudy', scopes, ['basic', 'bearer', 'staffSession']);
 
-/** A page for staff who have one of the scopes; a browser without a session is sent to sign in. */
-export const staffPage = (scopes: readonly Scope[]): RouteAccess<StaffPageRequest> => ({
+/**
+ * A page for staff who have one of the scopes; a browser without a session is sent to sign in. `whenAway` answers while
+ * the store cannot be read.
+ */
+export const staffPage = (scopes: readonly Scope[], whenAway?: PageHandler): RouteAccess<StaffPageRequest> => ({
   ...BY_STAFF,
   scopes,
   form: 'page',
   schemes: ['basic', 'staffSession'],
   checksQuery: false,
   guarded: (guards, route, handle) =>
-    guards.staffPage({ ...route, scopes }, (request, principal) => handle({ ...request, principal })),
+    guards.staffPage({ ...route, scopes, ...defined({ whenAway }) }, (request, principal) =>
+      handle({ ...request, principal }),
+    ),
   countAct: countOfStaff,
 });

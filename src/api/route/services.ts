@@ -37,6 +37,7 @@ import type { ReadViolatedRules } from '../../profiles/judge/violated-rules.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Browse } from '../../reads/query/browse.ts';
+import type { Suggest } from '../../reads/query/suggest.ts';
 import type { Activities } from '../../reads/query/activities.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { GivenThrough } from '../../reads/query/given-through.ts';
@@ -131,6 +132,7 @@ export interface XapiServices {
   readonly checkKeptStored: () => Promise<void>;
   readonly query: Query;
   readonly browse: Browse;
+  readonly suggest: Suggest;
   readonly exportStatements: ExportStatements;
   readonly deadLetters: DeadLetters;
   readonly documents: Documents;

@@ -18,6 +18,7 @@ import {
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { EXPORT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
+import { profileVersionsOf } from '../route/profile-versions.ts';
 import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { rawRoute } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -28,6 +29,7 @@ interface StatementExportDeps {
   readonly readSourcesInScope: ReadSourcesInScope;
   /** Uses no quota: an answer under way authenticates its sender again each second. */
   readonly authenticateStaff: AuthenticateStaff;
+  readonly profileVersions: (profile: string) => readonly string[];
   readonly exportsOfActor: KeyedSemaphore;
   /** A clock in milliseconds, which never goes backwards. */
   readonly elapsed: () => number;
@@ -88,7 +90,9 @@ export const createStatementExportHandler = (deps: StatementExportDeps): StaffHa
 
   return async (request, principal) => {
     const search = new URLSearchParams(request.search);
-    const [query, form] = [readExportQuery(search), readLineForm(search)];
+    const [asked, form] = [readExportQuery(search), readLineForm(search)];
+    const { profile } = asked;
+    const query = profile === undefined ? asked : { ...asked, profileVersions: deps.profileVersions(profile) };
     if (query.source !== undefined) await organisations.source(query.source, principal.organisation);
     const isCompressed = acceptsGzip(request.header('accept-encoding'));
     const headers = {
@@ -150,6 +154,7 @@ export const exportStatements = rawRoute({
         cookies,
         quotas: { admit: noQuota, admitAccount: noQuota },
       }),
+      profileVersions: (profile) => profileVersionsOf(sources.profiles, profile),
       exportsOfActor: createKeyedSemaphore(EXPORTS_OF_ACTOR),
       elapsed: () => performance.now(),
     });

@@ -6,6 +6,9 @@ import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisati
 import { checkShares } from '../../access/sources/sharing/sharing-sources.ts';
 import type { NewSource } from '../../access/sources/sources.ts';
 import { validateSource, validateSourceChange } from '../../access/sources/validate-source.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
+import { SOURCE_LIST, readSourcePage } from '../operations/page-of-sources.ts';
+import { asksForPage } from '../../http/api/shared/list-parameters.ts';
 import { IF_MATCH, LOCATION, patch, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
@@ -52,11 +55,13 @@ export const listSources = route({
   access: staff(OPERATOR),
   tag: 'Sources',
   summary: 'Lists the sources with their credentials.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(SOURCE_LIST),
   answers: {
     200: {
-      description: 'The sources.',
-      schema: objectSchema({ sources: arraySchema(SOURCE) }),
+      description: 'The sources, by id if it is not a page.',
+      schema: objectSchema({ sources: arraySchema(SOURCE) }, MORE),
       example: {
         sources: [
           {
@@ -72,12 +77,21 @@ export const listSources = route({
       },
     },
   },
-  handle: async ({ principal }, { sources: { sources, organisations } }) => {
-    const [all, credentials] = await Promise.all([
-      organisations.sources(principal.organisation),
-      sources.credentials(),
-    ]);
-    return { status: 200, body: { sources: all.map((source) => sourceJson(source, credentials)) } };
+  handle: async ({ query, principal }, services) => {
+    const { sources, organisations } = services.sources;
+    if (!asksForPage(query)) {
+      const [all, credentials] = await Promise.all([
+        organisations.sources(principal.organisation),
+        sources.credentials(),
+      ]);
+      return { status: 200, body: { sources: all.map((source) => sourceJson(source, credentials)) } };
+    }
+    const { items, more } = await readSourcePage(
+      { query, principal, path: '/v1/sources' },
+      { list: SOURCE_LIST, services },
+    );
+    const credentials = await sources.credentialsOf(items.map(({ id }) => id));
+    return { status: 200, body: { sources: items.map((source) => sourceJson(source, credentials)), ...more } };
   },
 });
 

@@ -16,7 +16,7 @@ import { STAFF_ROLES } from '../../access/staff/account-rules.ts';
 import { invitationUrl, type StaffInvitation } from '../../access/staff/staff-accounts.ts';
 import type { Services } from '../route/services.ts';
 
-type Account = StaffInvitation['account'];
+export type Account = StaffInvitation['account'];
 
 const ROLE = { ...STRING, enum: STAFF_ROLES };
 
@@ -75,12 +75,16 @@ export const INVITATION_EXAMPLE = {
   },
 };
 
+/** The time of the last sign-in by a passkey, in milliseconds since the epoch; 0 if there was none. */
+export const signedInAt = ({ passkeys }: Account): number =>
+  Math.max(0, ...passkeys.flatMap(({ addedAt, challengedAt }) => [addedAt, challengedAt]));
+
 /** An account as operators see it. Of its passkeys and its subject it says only if they are there. */
 export const staffAccountJson = async (account: Account, { people }: Services): Promise<Sent<typeof STAFF_ACCOUNT>> => {
   const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
   const { invitation, invitedBy, confirmedBy, awaiting = [], createdAt, endedAt } = account;
   const responsiblePerson = await people.staff.staffAccounts.responsiblePersonOf(account);
-  const signedInAt = Math.max(0, ...passkeys.flatMap(({ addedAt, challengedAt }) => [addedAt, challengedAt]));
+  const lastSignIn = signedInAt(account);
   return {
     name,
     displayName,
@@ -96,7 +100,7 @@ export const staffAccountJson = async (account: Account, { people }: Services): 
     confirmedBy,
     ...countsAsMember(name, responsiblePerson),
     awaiting: awaiting.length === 0 ? undefined : awaiting,
-    lastPasskeySignIn: signedInAt === 0 ? undefined : isoTime(signedInAt),
+    lastPasskeySignIn: lastSignIn === 0 ? undefined : isoTime(lastSignIn),
     invitedUntil: isoTime(invitation?.expires),
     createdAt: isoTime(createdAt),
     endedAt: isoTime(endedAt),

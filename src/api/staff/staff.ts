@@ -1,18 +1,24 @@
-import { arraySchema, objectSchema } from '../../core/json-schema.ts';
+import { arraySchema, enumSchema, objectSchema, STRING } from '../../core/json-schema.ts';
+import type { Fault } from '../../core/problem.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { checkIfMatch } from '../../http/api/shared/if-match.ts';
+import { asksForPage, moreOfList, readListParameters } from '../../http/api/shared/list-parameters.ts';
+import { pageOfRows, type RowFields } from '../../http/api/shared/page-of-rows.ts';
 import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import { completeAccount, validateNewAccount, validateStaffChange } from '../../access/staff/account-rules.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { CONFIRMERS, OPERATOR } from '../route/scopes.ts';
 import {
+  type Account,
   ACCOUNT_EXAMPLE,
   accountReply,
   INVITATION_EXAMPLE,
   INVITED_ACCOUNT,
   invitationReply,
+  signedInAt,
   STAFF_ACCOUNT,
   staffAccountJson,
 } from './staff-json.ts';
@@ -30,17 +36,54 @@ const INVITED = {
 const nameOf = ({ name }: { readonly name: string }): string =>
   name.startsWith(ACCOUNT_PREFIX) ? name : `${ACCOUNT_PREFIX}${name}`;
 
+const ORDERS = { fields: ['name', 'displayName', 'created', 'lastPasskeySignIn'], usual: 'displayName' } as const;
+
+const STATES = ['current', 'ended'] as const;
+
+const FILTER_QUERY = {
+  organisation: { schema: STRING, description: 'Of this organisation.' },
+  state: { schema: enumSchema(...STATES), description: 'Those that have not ended, or have; absent: all.' },
+};
+
+const filterOf = (
+  query: URLSearchParams,
+): { readonly isListed: (account: Account) => boolean; readonly faults: readonly Fault[] } => {
+  const [organisation, state] = [query.get('organisation'), query.get('state')];
+  const known = STATES.find((one) => one === state);
+  return {
+    isListed: (account) =>
+      (organisation === null || account.organisation === organisation) &&
+      (known === undefined || (known === 'ended') === (account.endedAt !== undefined)),
+    faults:
+      state === null || known !== undefined ? [] : [{ at: 'state', detail: `must be one of ${STATES.join(', ')}` }],
+  };
+};
+
+/** An installation has some thousand accounts at most, and each of their changes reads all of them. */
+const ROWS: RowFields<Account, (typeof ORDERS.fields)[number]> = {
+  key: ({ name }) => name,
+  texts: ({ displayName }) => [displayName],
+  values: {
+    name: ({ name }) => name,
+    displayName: ({ displayName }) => displayName,
+    created: ({ createdAt }) => createdAt,
+    lastPasskeySignIn: signedInAt,
+  },
+};
+
 export const listStaffAccounts = route({
   method: 'GET',
   path: '/v1/staff',
   access: staff(OPERATOR),
   tag: 'Staff',
   summary: 'Lists the accounts of staff.',
+  description: UNPAGED,
   carries: 'none',
+  query: { ...listQuery(ORDERS), ...FILTER_QUERY },
   answers: {
     200: {
-      description: 'The accounts.',
-      schema: objectSchema({ staff: arraySchema(STAFF_ACCOUNT) }),
+      description: 'The accounts, by name if it is not a page.',
+      schema: objectSchema({ staff: arraySchema(STAFF_ACCOUNT) }, MORE),
       example: {
         staff: [
           {
@@ -53,9 +96,16 @@ export const listStaffAccounts = route({
       },
     },
   },
-  handle: async ({ principal }, services) => {
-    const accounts = await services.people.staff.staffAccounts.list(principal);
-    return { status: 200, body: { staff: await Promise.all(accounts.map((one) => staffAccountJson(one, services))) } };
+  handle: async ({ query, principal }, services) => {
+    const { isListed, faults } = filterOf(query);
+    const parameters = readListParameters(query, ORDERS, faults);
+    const accounts = (await services.people.staff.staffAccounts.list(principal)).filter(isListed);
+    const { items, next } = asksForPage(query)
+      ? pageOfRows(accounts, parameters, ROWS)
+      : { items: accounts, next: undefined };
+    const staff = await Promise.all(items.map((one) => staffAccountJson(one, services)));
+    const more = moreOfList(`${services.publicPath}/v1/staff`, query, { order: parameters.order, next });
+    return { status: 200, body: { staff, ...more } };
   },
 });
 

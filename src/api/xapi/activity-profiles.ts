@@ -30,6 +30,18 @@ export const putActivityProfile = rawRoute({
   makeHandler: (services) => handlers(services).put,
 });
 
+/** The answer of `putActivityProfile` now; nothing is stored. */
+export const dryRunActivityProfile = rawRoute({
+  method: 'PUT',
+  path: '/v1/dry-run/activities/profile',
+  access: xapi(WRITE_DOCUMENTS['activity-profile']),
+  tag: 'xAPI',
+  summary: 'Says what storing an activity profile would answer, and stores nothing.',
+  carries: 'none',
+  ...write,
+  makeHandler: (services) => handlers(services).tryPut,
+});
+
 export const postActivityProfile = rawRoute({
   method: 'POST',
   path: '/xapi/activities/profile',

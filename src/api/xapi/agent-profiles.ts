@@ -30,6 +30,18 @@ export const putAgentProfile = rawRoute({
   makeHandler: (services) => handlers(services).put,
 });
 
+/** The answer of `putAgentProfile` now; nothing is stored. */
+export const dryRunAgentProfile = rawRoute({
+  method: 'PUT',
+  path: '/v1/dry-run/agents/profile',
+  access: xapi(WRITE_DOCUMENTS['agent-profile']),
+  tag: 'xAPI',
+  summary: 'Says what storing an agent profile would answer, and stores nothing.',
+  carries: 'none',
+  ...write,
+  makeHandler: (services) => handlers(services).tryPut,
+});
+
 export const postAgentProfile = rawRoute({
   method: 'POST',
   path: '/xapi/agents/profile',

@@ -15,7 +15,7 @@ import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-paramete
 import type { Services } from '../route/services.ts';
 
 /** The handlers of the documents of one kind. */
-type DocumentHandlers = Readonly<Record<'get' | 'put' | 'post' | 'delete', XapiHandler>>;
+type DocumentHandlers = Readonly<Record<'get' | 'put' | 'tryPut' | 'post' | 'delete', XapiHandler>>;
 
 type DocumentKind = DocumentParameters['scope']['resource'];
 
@@ -101,6 +101,7 @@ export const createDocumentHandlers = (
       );
     },
     put: write('PUT', (...args) => documents.put(...args)),
+    tryPut: write('PUT', (change, content) => documents.put({ ...change, isDryRun: true }, content)),
     post: write('POST', (...args) => documents.post(...args)),
     delete: async (request) => {
       const parameters = parametersOf(request, 'DELETE');

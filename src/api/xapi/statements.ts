@@ -43,14 +43,14 @@ import {
 /** The most requests with attachments of the largest size that are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;
 
-const STATEMENTS = namedSchema('Statements', { anyOf: [STATEMENT, arraySchema(STATEMENT)] });
+export const STATEMENTS_BODY = namedSchema('Statements', { anyOf: [STATEMENT, arraySchema(STATEMENT)] });
 
-const STATEMENT_EXAMPLE = {
+export const STATEMENT_EXAMPLE = {
   actor: { mbox: 'mailto:ada@school.example' },
   verb: { id: 'http://adlnet.gov/expapi/verbs/completed', display: { en: 'completed' } },
   object: { id: 'https://school.example/unit-1' },
 };
-const STATEMENT_ID = '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10';
+export const STATEMENT_ID = '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10';
 
 const OUTCOME_HEADERS = {
   ...STATEMENT_ANSWER,
@@ -65,7 +65,7 @@ const readerOf = (request: XapiRequest): Reader => {
 };
 
 /** The number of statements stored, and of those withheld for lack of consent; it names no person and no reason. */
-const consentHeader = ({ stored, withheld }: IngestResult): Readonly<Record<string, string>> => ({
+export const consentHeader = ({ stored, withheld }: IngestResult): Readonly<Record<string, string>> => ({
   'LRS-Consent': `stored=${stored}, withheld=${withheld}`,
 });
 
@@ -128,8 +128,8 @@ const createIngestRequest = (services: Services) => {
   };
 };
 
-/** POST and PUT share the room of the files for attachments. */
-const ingestRequestOf = once(createIngestRequest);
+/** POST, PUT and dry runs share the room of the files for attachments. */
+export const ingestRequestOf = once(createIngestRequest);
 
 export const findStatements = rawRoute({
   method: 'GET',
@@ -179,7 +179,7 @@ export const postStatements = rawRoute({
   summary: 'Stores one statement or several.',
   carries: 'none',
   headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
-  body: { schema: STATEMENTS, example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
+  body: { schema: STATEMENTS_BODY, example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
   answers: {
     200: {
       description: 'The ids of the statements.',

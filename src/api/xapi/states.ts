@@ -35,6 +35,18 @@ export const putState = rawRoute({
   makeHandler: (services) => handlers(services).put,
 });
 
+/** The answer of `putState` now; nothing is stored. */
+export const dryRunState = rawRoute({
+  method: 'PUT',
+  path: '/v1/dry-run/activities/state',
+  access: xapi(WRITE_DOCUMENTS.state),
+  tag: 'xAPI',
+  summary: 'Says what storing a state document would answer, and stores nothing.',
+  carries: 'none',
+  ...write,
+  makeHandler: (services) => handlers(services).tryPut,
+});
+
 export const postState = rawRoute({
   method: 'POST',
   path: '/xapi/activities/state',

@@ -31,12 +31,14 @@ import { checkDocument } from '../../profiles/judge/check-document.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { createActivities } from '../../reads/query/activities.ts';
 import { createBrowse } from '../../reads/query/browse.ts';
+import { createFindFindings } from '../../reads/query/find-findings.ts';
 import { createConfine } from '../../reads/query/confinement.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { GivenThrough } from '../../reads/query/given-through.ts';
 import type { FilterVisible } from '../../reads/query/filter-visible.ts';
 import { createMoreTokens } from '../../reads/query/more-tokens.ts';
 import { createQuery } from '../../reads/query/query.ts';
+import { createSuggest } from '../../reads/query/suggest.ts';
 import { authorityOf, authorOf } from '../../access/sources/authentication/authority.ts';
 import { profileModeOf } from '../../access/sources/profile-modes.ts';
 import type { Quotas } from '../../access/sources/limits/quotas.ts';
@@ -264,7 +266,14 @@ const composeXapi = (
       repository: statements,
       filterVisible,
       recordAccess: consent.recordAccess,
+      findFindings: createFindFindings({ repository: store.statements, violations: store.violations }),
       through: () => givenThrough.shown(),
+    }),
+    suggest: createSuggest({
+      repository: store.statements,
+      filterVisible,
+      recordAccess: consent.recordAccess,
+      now,
     }),
     exportStatements: composeExport({
       store,

@@ -30,7 +30,7 @@ import { createOperations } from '../../telemetry/operations/operations.ts';
 import { createFindRefusals } from '../../telemetry/operations/refusal-finder.ts';
 import { backTimes, createCheckParts, type ProbedState, releaseLagMs } from '../../telemetry/operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../telemetry/operations/read-traffic.ts';
-import { createReadSourceFigures } from '../../telemetry/operations/source-figures.ts';
+import { createReadSourceFigures, createReadVerdicts } from '../../telemetry/operations/source-figures.ts';
 import { readLastCheck } from '../../telemetry/operations/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
@@ -187,6 +187,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
     sourceFigures: createReadSourceFigures({
       traffic,
       repository: store.traffic,
+      readVerdicts: createReadVerdicts(store),
       credentials: () => watched.sources.credentials(),
       quota,
     }),

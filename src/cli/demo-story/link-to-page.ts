@@ -11,8 +11,8 @@ interface LinkFor {
 }
 
 /** A link of the school that opens the page of a person once, within a day. */
-export const linkToPage = async (operator: ApiCaller, about: LinkFor): Promise<string> => {
-  const expires = new Date(Date.now() + DAY_MS).toISOString();
+export const linkToPage = async (operator: ApiCaller, about: LinkFor, now = Date.now()): Promise<string> => {
+  const expires = new Date(now + DAY_MS).toISOString();
   const { body } = await operator.post('/v1/links', { expires, ...about });
   return String(body['url']);
 };

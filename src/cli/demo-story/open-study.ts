@@ -11,7 +11,7 @@ interface Reviewers {
 export const studyEnd = (): string => new Date(Date.now() + 300 * DAY_MS).toISOString().slice(0, 10);
 
 /** The lab asks for a study, which waits for a steward. Resolves with the path of its purpose. */
-export const submitStudy = async (lab: ApiCaller, study: { readonly id: string }): Promise<string> => {
+const submitStudy = async (lab: ApiCaller, study: { readonly id: string }): Promise<string> => {
   const at = `/v1/purposes/${encodeURIComponent(study.id)}`;
   await lab.post('/v1/purposes', study);
   await lab.post(`${at}/submit`);

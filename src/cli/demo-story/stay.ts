@@ -4,11 +4,13 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeDirectory } from '../../core/disk/directory.ts';
 import { type ApiCaller, createCaller } from './caller.ts';
-import { foundSchool, issueTools, type SchoolTools } from './found-school.ts';
+import { daysBefore } from './school-requests.ts';
+import { foundSchool, isAsked, issueTools, postRequest, type SchoolTools, STORY_DAYS } from './found-school.ts';
+import { createRandom } from './random.ts';
 import { type RoleLink, roleLinks } from './role-links.ts';
-import { SCHOOL_PUPILS, SCHOOL_TOOLS, type SchoolPupil } from './school.ts';
-import { doingOf } from './school-statements.ts';
+import { SCHOOL_PUPILS, SCHOOL_STUDIES, SCHOOL_TOOLS } from './school.ts';
 import { type OwnCarnet, type Programs, startCarnet } from './start-carnet.ts';
+import { pickTool, useTool } from './week.ts';
 
 interface StayDeps {
   readonly programs: Programs;
@@ -20,7 +22,10 @@ interface StayDeps {
   readonly signal: AbortSignal;
 }
 
-const LIVE_EVERY_MS = 800;
+/** About as many statements an hour as in a busy lesson. */
+const LIVE_EVERY_MS = 8000;
+/** A session of the course says that it took two minutes. */
+const SESSION_MS = 130_000;
 
 /** The secret of the operator's key. A folder that stays keeps it. */
 const secretOf = (folder: string | undefined): string => {
@@ -37,32 +42,38 @@ const secretOf = (folder: string | undefined): string => {
 const linksText = (links: readonly RoleLink[]): string =>
   links.map(({ role, name, url, paths }) => `  ${role}: ${name}\n    ${url}\n    ${paths.join('  ')}\n`).join('');
 
-/** Posts one statement after another, until the signal. */
+/** Posts what one pupil after another does, until the signal. */
 const live = async (tools: SchoolTools, signal: AbortSignal): Promise<void> => {
-  for (let turn = randomBytes(2).readUInt16BE(); !signal.aborted; turn++) {
-    const pupil = SCHOOL_PUPILS[(turn * 37) % SCHOOL_PUPILS.length] as SchoolPupil;
-    const { tool, statement } = doingOf({ pupil, turn, at: Date.now() });
-    await tools[tool].post('/xapi/statements', statement);
+  const random = createRandom(randomBytes(4).readInt32BE());
+  while (!signal.aborted) {
+    const tool = pickTool(random);
+    const at = Date.now() - (tool === 'road-safety' ? SESSION_MS : 0);
+    for (const request of useTool({ tool, random, at, isAsked, isUpdated: true })) await postRequest(tools, request);
     await pause(LIVE_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
+};
+
+/** Tools that this release has added to the school are unknown in the folder of an earlier one. */
+const addMissingTools = async (operator: ApiCaller): Promise<void> => {
+  const known = JSON.stringify((await operator.get('/v1/sources')).body);
+  for (const tool of SCHOOL_TOOLS) if (!known.includes(`"${tool.id}"`)) await operator.post('/v1/sources', tool);
 };
 
 const openSchool = async (
   carnet: OwnCarnet,
   operator: ApiCaller,
-  { write, onAsked, signal }: StayDeps,
+  { startedAt, write, onAsked, signal }: StayDeps & { readonly startedAt: number },
 ): Promise<void> => {
-  const startedAt = performance.now();
-  const isFounded = JSON.stringify((await operator.get('/v1/sources')).body).includes(`"${SCHOOL_TOOLS[0].id}"`);
-  if (!isFounded) await foundSchool(carnet, operator);
+  await addMissingTools(operator);
   const tools = await issueTools(operator, carnet.url);
   const links = await roleLinks(operator, carnet);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   write(
     `A school on ${carnet.url}, ready after ${seconds} s: ${SCHOOL_PUPILS.length} pupils, ` +
-      `${SCHOOL_TOOLS.length} tools that go on posting,\ntwo studies and a third that waits, ` +
-      'violations of a profile, a dead letter.\n\nEach link opens once. ' +
-      `Staff make a passkey in their browser first.\n\n${linksText(links)}\n` +
+      `${SCHOOL_TOOLS.length} tools that go on posting,\n${Object.keys(SCHOOL_STUDIES).length} requests of a lab ` +
+      'in every state, two objections, a tool that is refused since its last update, a dead letter.\n\n' +
+      `The console is ${carnet.url}/console. Each link opens once; ` +
+      `staff make a passkey in their browser first.\n\n${linksText(links)}\n` +
       'Enter makes new links, Ctrl-C ends it.\n',
   );
   onAsked(() => {
@@ -75,9 +86,18 @@ const openSchool = async (
 export const stay = async (deps: StayDeps): Promise<void> => {
   const folder = deps.folder === undefined ? undefined : resolve(deps.folder);
   const credential = { key: 'operator', secret: secretOf(folder) };
-  const carnet = await startCarnet(deps.programs, credential, { host: 'localhost', folder });
+  const startedAt = performance.now();
+  const isNew = folder === undefined || !existsSync(join(folder, 'store.db'));
+  const startsAt = isNew ? daysBefore(Date.now(), STORY_DAYS) : undefined;
+  let carnet = await startCarnet(deps.programs, credential, { host: 'localhost', folder, startsAt });
+  const operator = createCaller(carnet.url, credential);
   try {
-    await openSchool(carnet, createCaller(carnet.url, credential), deps);
+    if (carnet.clock !== undefined) {
+      deps.write('A month of a school is told, which takes about twenty seconds.\n');
+      await foundSchool(carnet, carnet.clock, operator);
+      carnet = await carnet.restart();
+    }
+    await openSchool(carnet, operator, { ...deps, startedAt });
   } catch (thrown) {
     if (!deps.signal.aborted) throw thrown;
   } finally {

@@ -37,6 +37,12 @@ export const EXIT_CODES = {
     code: 5,
     meaning: 'What an argument names does not exist: a source, a credential, a profile, a file. Nothing was changed.',
   },
+  cut: {
+    title: 'The input breaks off',
+    code: 6,
+    meaning:
+      'A compressed input of `carnet import` is cut off or damaged. What came before is imported; the rest is not.',
+  },
 } as const satisfies Record<string, ExitCode>;
 
 /** The name of an exit code. */

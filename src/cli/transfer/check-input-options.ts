@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../../core/problem.ts';
 
-const OF_FILES = ['--mapping', '--encoding'];
+const OF_FILES = ['--mapping', '--encoding', '--allow-empty'];
 const OF_ANOTHER_LRS = ['--lrs-credential', '--since', '--until', '--no-documents', '--allow-host'];
 
 /** Throws Problem `invalid-request` with every given option that this kind of input does not take. */

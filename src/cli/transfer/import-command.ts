@@ -3,12 +3,10 @@ import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../transfer/import/import-statements.ts';
 import { type DocumentCounts, type ImportCounts, saveImportState } from '../../transfer/import/import-state.ts';
-import {
-  createPostStatements,
-  KEEP_STORED,
-  statementsExchange,
-  validationExchange,
-} from '../../transfer/import/post-statements.ts';
+import { createPostStatements, KEEP_STORED, statementsExchange } from '../../transfer/import/post-statements.ts';
+import { createPostDryRun } from '../../transfer/import/post-dry-run.ts';
+import { openJudgedIds } from '../../transfer/import/sqlite/judged-ids.ts';
+import type { Cut } from '../../transfer/import/files/damaged-data.ts';
 import { RefusedFile } from '../../transfer/import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
@@ -38,6 +36,7 @@ interface Options {
   readonly documents: boolean;
   readonly allowHost?: readonly string[];
   readonly all?: string;
+  readonly allowEmpty?: true;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -89,14 +88,14 @@ const open = (
     { option: '--lrs-credential', env: deps.env },
   );
   const endpoint = { url: input.replace(/\/+$/, ''), ...credential, allowedHosts: allowHost };
-  return openLrs(endpoint, { ...options, documents: options.documents && options.dryRun !== true }, deps);
+  return openLrs(endpoint, options, deps);
 };
 
 const runImport = async (
   input: string,
   options: Options,
   { env, target, files, progress }: Run,
-): Promise<ImportResult> => {
+): Promise<ImportResult & { readonly cut?: Cut | undefined }> => {
   const client = { onRetry: progress.retry, sleep, random: Math.random };
   const send = createSendToCarnet(target, client);
   const opened = await open(input, options, {
@@ -110,10 +109,13 @@ const runImport = async (
   const { start, batches, share, copyDocuments } = opened;
   const refused = new RefusedFile(files.refused, start.refusedBytes);
   const asked = options.keepStored === true ? KEEP_STORED : {};
-  const exchange = options.dryRun === true ? validationExchange(send, asked) : statementsExchange(send, asked);
+  const judged = options.dryRun === true ? openJudgedIds() : undefined;
   try {
-    return await importBatches(batches, start, {
-      post: createPostStatements(exchange),
+    const result = await importBatches(batches, start, {
+      post:
+        judged === undefined
+          ? createPostStatements(statementsExchange(send, '/xapi/statements', asked))
+          : createPostDryRun(send, judged, asked),
       refused,
       ...defined({ copyDocuments }),
       onState: (state, isResumable) => {
@@ -121,7 +123,15 @@ const runImport = async (
         progress.update(state.counts, share());
       },
     });
+    const { items } = result.state;
+    if (items === 0 && opened.cut?.() === undefined && options.allowEmpty !== true && !isLrs(input))
+      throw new Problem(
+        'invalid-request',
+        `${input === '-' ? 'the standard input' : input} is empty; --allow-empty permits it`,
+      );
+    return { ...result, cut: opened.cut?.() };
   } finally {
+    judged?.close();
     await refused.close();
   }
 };
@@ -137,7 +147,7 @@ const keptLine = (withStored: number, read: number, isDryRun: boolean): string =
   `${read - withStored} ${isDryRun ? 'would get' : 'get'} a new one`;
 
 const summaryOf = (
-  { state: { counts }, forms }: ImportResult,
+  { state: { counts, items }, forms, cut }: ImportResult & { readonly cut?: Cut | undefined },
   files: ImportFiles,
   { dryRun, keepStored }: Pick<Options, 'dryRun' | 'keepStored'>,
 ): { readonly text: string; readonly json: unknown } => {
@@ -145,23 +155,26 @@ const summaryOf = (
   const { read, stored, withheld, refused, broken, skipped, documents } = shown;
   const isDryRun = dryRun === true;
   const isComplete = isAllStored(counts);
-  const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
+  const would = isDryRun ? 'would be ' : '';
+  const inForms = forms.length === 0 ? '' : ` (${forms.join(', ')})`;
   return {
     json: {
       ...shown,
       ...(keepStored === true && { keptStored: withStored }),
       forms,
       dryRun: isDryRun,
+      ...defined({ cut }),
       ...(!isComplete && { refusedFile: files.refused }),
     },
     text: [
-      `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${verb}`,
-      isDryRun ? 'consent is not checked in a dry run' : `${withheld} withheld for lack of consent`,
+      `${read} statements${inForms}: ${stored} ${would}stored, or there already`,
+      `${withheld} ${would}withheld for lack of consent`,
       ...(keepStored === true ? [keptLine(withStored, read, isDryRun)] : []),
-      `${refused} refused`,
+      `${refused} ${would}refused`,
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
       ...(documents === undefined ? [] : [documentsLine(documents)]),
+      ...(cut === undefined ? [] : [`after ${items} lines or items (${cut.bytes} bytes) ${cut.reason}`]),
       ...(isComplete ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),
   };
@@ -180,7 +193,8 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--mapping <file>', 'of a table (CSV): how its rows become statements')
     .option('--encoding <name>', 'of a table: utf-8 or latin1', 'utf-8')
     .option('--keep-stored', 'keep the `stored` of statements: into a new store that no client has used')
-    .option('--dry-run', 'check the statements, and store none')
+    .option('--dry-run', 'say what the import would do, and store nothing')
+    .option('--allow-empty', 'exit with 0 for an input without any line')
     .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
     .option('--since <time>', 'of another LRS: only what was stored later')
     .option('--until <time>', 'of another LRS: only what was stored until then')
@@ -213,7 +227,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
         progress.stop();
         print({
           ...summaryOf(result, files, options),
-          exit: isAllStored(result.state.counts) ? 'done' : 'incomplete',
+          exit: result.cut === undefined ? (isAllStored(result.state.counts) ? 'done' : 'incomplete') : 'cut',
         });
       } finally {
         progress.stop();

@@ -6,6 +6,7 @@ import {
 } from '../../transfer/import/batches-of-statements.ts';
 import type { SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../transfer/import/copy-documents.ts';
+import { type Cut, withoutCutItems } from '../../transfer/import/files/damaged-data.ts';
 import { decompressed } from '../../transfer/import/files/decompress.ts';
 import { ENCODINGS, type Encoding } from '../../transfer/import/csv/decode-text.ts';
 import type { TableMapping } from '../../transfer/import/csv/read-table-mapping.ts';
@@ -27,6 +28,8 @@ export interface OpenedInput {
   /** The share that is read, from 0 to 1; undefined if it is not known. */
   readonly share: () => number | undefined;
   readonly copyDocuments?: CopyDocuments;
+  /** Where a compressed file breaks off, once that is read. */
+  readonly cut?: () => Cut | undefined;
 }
 
 /** The values that any input needs to be opened. */
@@ -41,11 +44,16 @@ export interface InputDeps {
 const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; readonly share: OpenedInput['share'] } => {
   if (input === '-') return { bytes: process.stdin as AsyncIterable<Buffer>, share: () => undefined };
   let size: number;
+  let isFolder: boolean;
   try {
-    size = statSync(input).size;
+    const stats = statSync(input);
+    size = stats.size;
+    isFolder = stats.isDirectory();
   } catch (thrown) {
     throw new Problem('not-found', `the input cannot be read: ${(thrown as Error).message}`);
   }
+  if (isFolder)
+    throw new Problem('invalid-request', `${input} is a folder: name one of its files, or a whole instance by --all`);
   const stream = createReadStream(input);
   return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
 };
@@ -75,6 +83,21 @@ const readMapping = async (file: string): Promise<TableMapping> => {
   return readTableMapping(readFile(file));
 };
 
+/** Throws Problem `invalid-request`, with the way, for files that are known and not read. */
+const checkReadable = (input: string, head: Buffer): void => {
+  const begins = (magic: string): boolean => head.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
+  const [what] = [
+    ...(begins('SQLite format 3\0')
+      ? [`${input} is a SQLite database: write its statements by sqlite3, as Bring your data says`]
+      : []),
+    ...(begins('PGDMP') ? [`${input} is a pg_dump archive: write SQL by pg_restore -f - ${input}`] : []),
+    ...(begins('PK\x03\x04')
+      ? [`${input} is a zip archive: unzip it first, or import by unzip -p ${input} | ...`]
+      : []),
+  ];
+  if (what !== undefined) throw new Problem('invalid-request', what);
+};
+
 /** Opens a file, or the standard input (`-`). */
 export const openFile = async (
   input: string,
@@ -85,9 +108,14 @@ export const openFile = async (
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
-  const reading = { skipped: start.items, limits };
-  if (mapping === undefined)
-    return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), reading) };
+  const reading = { skipped: start.items, waiting: start.waiting, limits };
+  if (mapping === undefined) {
+    checkReadable(input, head);
+    let found: Cut | undefined;
+    const cut = (): Cut | undefined => found;
+    const content = decompressed(all, (one) => (found = one));
+    return { start, share, cut, batches: batchesOfStatements(withoutCutItems(rawItems(content), cut), reading) };
+  }
   const { openTable } = await import('../../transfer/import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));
   return { start, share, batches: batchesOfStatements(rows, { ...reading, unwrapItem }) };
@@ -98,6 +126,7 @@ export interface LrsOptions {
   readonly since?: string;
   readonly until?: string;
   readonly documents: boolean;
+  readonly dryRun?: true;
 }
 
 const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
@@ -113,7 +142,7 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 /** Opens another LRS; it is read in the newest version of xAPI that both know. */
 export const openLrs = async (
   endpoint: LrsEndpoint,
-  { since, until, documents }: LrsOptions,
+  { since, until, documents, dryRun }: LrsOptions,
   {
     stateFile,
     target,
@@ -133,6 +162,6 @@ export const openLrs = async (
       limits,
       ...defined({ since: start.since, until }),
     }),
-    ...(documents && { copyDocuments: createCopyDocuments({ read, send }) }),
+    ...(documents && { copyDocuments: createCopyDocuments({ read, send, isDryRun: dryRun === true }) }),
   };
 };

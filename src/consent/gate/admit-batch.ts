@@ -18,6 +18,8 @@ interface GateRequest {
   readonly source: RecordingSource;
   /** The body is one statement, and not an array. */
   readonly single: boolean;
+  /** True if no person may be created: who would be created is admitted. */
+  readonly isDryRun?: boolean;
 }
 
 export interface GateResult {
@@ -128,7 +130,7 @@ export const createRecordingGate =
     for (let round = 0; ; round++) {
       checkWithheld(verdicts, request, askAt);
       const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));
-      if (unknown.length === 0) break;
+      if (unknown.length === 0 || request.isDryRun === true) break;
       if (round === MAX_ROUNDS)
         throw new Problem('overloaded', 'people of this request come and go; nothing of it was kept');
       created = new Map([...(created ?? []), ...(await people.findOrCreate(new Set(unknown)))]);

@@ -14,7 +14,11 @@ type DocumentPerson = NonNullable<StoredDocument['person']>;
  * Rejects with Problem `consent-required`, whatever the source's `onWithheld`, `forbidden` if the source may record
  * nothing, `store-unavailable`.
  */
-export type AdmitDocument = (source: RecordingSource, agent: string | undefined) => Promise<DocumentPerson | undefined>;
+export type AdmitDocument = (
+  source: RecordingSource,
+  agent: string | undefined,
+  options?: { readonly isDryRun?: boolean | undefined },
+) => Promise<DocumentPerson | undefined>;
 
 interface DocumentGateDeps {
   readonly people: PersonLookup;
@@ -34,10 +38,10 @@ const refusal = (ask: string): Problem =>
     { ask },
   );
 
-/** Creates a person for an unknown agent, unless the source's basis is consent. */
+/** Creates a person for an unknown agent, unless the source's basis is consent, or in a dry run. */
 export const createDocumentGate =
   ({ people, purposes, askAt, unasked, now }: DocumentGateDeps): AdmitDocument =>
-  async (source, agent) => {
+  async (source, agent, { isDryRun = false } = {}) => {
     const [purpose, known] = await Promise.all([
       purposes.get(source),
       agent === undefined ? undefined : people.findByIdentifier([agent]),
@@ -50,6 +54,7 @@ export const createDocumentGate =
       denialReason(purpose, person && decisionOf(person, purpose.id), { timestamp: at, now: at }) !== undefined;
     const isUnasked = existing === undefined && unasked?.unknownSince() !== undefined;
     if (isUnasked || isDenied(existing)) throw refusal(askAt);
+    if (isDryRun) return undefined;
     const person = existing ?? (await people.findOrCreate([agent])).get(agent);
     // Another request may have created the person meanwhile, who may have said no since.
     if (person === undefined || isDenied(person)) throw refusal(askAt);

@@ -1,6 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dataOf } from './api-problem.ts';
+import type { ListRequest } from '../parts/list-query.ts';
 import { api, type ApiSchema } from './client.ts';
+import type { paths } from './openapi.generated.ts';
+
+/** Items of a page of a list. */
+export const PAGE_SIZE = 50;
+
+// The address may have any text: the API says what is wrong in it.
+type SourceListQuery = NonNullable<paths['/v1/sources']['get']['parameters']['query']>;
+type StaffListQuery = NonNullable<paths['/v1/staff']['get']['parameters']['query']>;
 
 /** The lists of all items in the operator's scope. A page that changes an item reads its list again by this key. */
 export const LIST_KEYS = {
@@ -13,6 +22,19 @@ export const LIST_KEYS = {
 /** The sources by id. */
 export const useSources = () =>
   useQuery({ queryKey: LIST_KEYS.sources, queryFn: async () => (await dataOf(api.GET('/v1/sources'))).sources });
+
+/** A page of the sources. */
+export const useSourcePage = (query: ListRequest) =>
+  useQuery({
+    queryKey: [...LIST_KEYS.sources, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      const { sources, more } = await dataOf(
+        api.GET('/v1/sources', { params: { query: { limit: PAGE_SIZE, ...query } as SourceListQuery } }),
+      );
+      return { rows: sources, more };
+    },
+    placeholderData: keepPreviousData,
+  });
 
 export type OrganisationRow = ApiSchema<'Organisation'>;
 
@@ -30,6 +52,19 @@ export const useStaff = () =>
   useQuery({ queryKey: LIST_KEYS.staff, queryFn: async () => (await dataOf(api.GET('/v1/staff'))).staff });
 
 export type ProfileRow = ApiSchema<'Profile'>;
+
+/** A page of the accounts; `state` is `current` or `ended`. */
+export const useStaffPage = (query: ListRequest & { readonly organisation?: string; readonly state?: string }) =>
+  useQuery({
+    queryKey: [...LIST_KEYS.staff, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      const { staff, more } = await dataOf(
+        api.GET('/v1/staff', { params: { query: { limit: PAGE_SIZE, ...query } as StaffListQuery } }),
+      );
+      return { rows: staff, more };
+    },
+    placeholderData: keepPreviousData,
+  });
 
 /** The profiles in force. */
 export const useProfiles = () =>

@@ -15,15 +15,19 @@ export const SESSION_STATE = {
     return () => listeners.delete(listener);
   },
   isOver: (): boolean => isOver,
+  /** Notes that the reader has signed in again. */
+  resume: (): void => setOver(false),
+};
+
+const setOver = (next: boolean): void => {
+  isOver = next;
+  for (const listener of listeners) listener();
 };
 
 /** Checks at once which part is away, and shows that a session has ended. */
 export const noteFailure = (error: Error): void => {
   if (!(error instanceof ApiProblem)) return;
-  if (error.status === 401) {
-    isOver = true;
-    for (const listener of listeners) listener();
-  }
+  if (error.status === 401) setOver(true);
   if (error.status === 0 || error.status >= 500) void QUERIES.invalidateQueries({ queryKey: HEALTH_KEY });
 };
 

@@ -6,6 +6,7 @@ import { LANGUAGE } from '../texts/language.ts';
 const CASES: Readonly<Record<number, keyof ConsoleTexts['refused']>> = {
   0: 'unavailable',
   400: 'invalid',
+  401: 'session',
   403: 'forbidden',
   404: 'notFound',
   409: 'conflict',

@@ -1,26 +1,21 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { SESSION_STATE } from '../api/queries.ts';
-import { READER } from '../api/reader.ts';
 import { useAwayParts } from '../api/use-health.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
-import { hrefOf, useLocation } from './location.ts';
-
-const KNOWN = ['store', 'journal', 'server', 'behind', 'catching-up', 'older-copy'] as const;
-
-const sentenceOf = (part: string): string => {
-  const known = KNOWN.find((name) => name === part);
-  return known === undefined ? TEXTS.away.other(part) : TEXTS.away[known];
-};
+import { awaySentence, Runbook } from './away-words.tsx';
+import { SessionDialog } from './session-dialog.tsx';
 
 const SessionOver = () => {
-  const { segments, query } = useLocation();
-  const next = hrefOf(segments, Object.fromEntries(query)).slice(READER.root.length);
+  const [isOpen, setOpen] = useState(true);
   return (
     <div className="banner" role="alert">
       <p>
         {TEXTS.session.over}{' '}
-        <a href={`${READER.root}/staff/sign-in?next=${encodeURIComponent(next)}`}>{TEXTS.session.signIn}</a>
+        <button className="plain" onClick={() => setOpen(true)}>
+          {TEXTS.session.signIn}
+        </button>
       </p>
+      <SessionDialog isOpen={isOpen} onClose={() => setOpen(false)} />
     </div>
   );
 };
@@ -35,7 +30,7 @@ export const AwayBanner = () => {
     <div className="banner" role="alert">
       {away.map((part) => (
         <p key={part}>
-          <strong>{sentenceOf(part)}</strong>
+          <strong>{awaySentence(part)}</strong> <Runbook part={part} />
         </p>
       ))}
       <p>{TEXTS.away.old}</p>

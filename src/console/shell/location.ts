@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { READER } from '../api/reader.ts';
+import { UNSAVED } from '../parts/edit-form.tsx';
 
 const BASE = `${READER.root}/console`;
 
@@ -44,11 +45,27 @@ export const hrefOf = (segments: readonly string[], query: Readonly<Record<strin
   return [BASE, ...segments.map(encodeURIComponent)].join('/') + (search === '' ? '' : `?${search}`);
 };
 
-/** Goes to a page; `replace` leaves no entry in the history, as for a filter. */
+/** Goes to a page once its changes are saved or given up; `replace` leaves no entry in the history, as for a filter. */
 export const navigate = (href: string, { replace = false } = {}): void => {
-  if (replace) history.replaceState(null, '', href);
-  else history.pushState(null, '', href);
-  update();
+  if (replace) {
+    history.replaceState(null, '', href);
+    update();
+    return;
+  }
+  UNSAVED.guard(() => {
+    history.pushState(null, '', href);
+    update();
+  });
+};
+
+/** The browser has gone back already: the address of the page comes back until the reader leaves it. */
+const goBack = (): void => {
+  const wanted = location.href;
+  if (UNSAVED.isAny()) history.pushState(null, '', hrefOf(current.segments, Object.fromEntries(current.query)));
+  UNSAVED.guard(() => {
+    if (location.href !== wanted) history.pushState(null, '', wanted);
+    update();
+  });
 };
 
 const linkOf = (event: MouseEvent): HTMLAnchorElement | undefined => {
@@ -66,7 +83,7 @@ export const followLinks = (): void => {
     history.replaceState(null, '', pathname + (search === '' ? '' : `?${search}`));
     update();
   }
-  addEventListener('popstate', update);
+  addEventListener('popstate', goBack);
   document.addEventListener('click', (event) => {
     const link = linkOf(event);
     if (link === undefined || link.target !== '' || link.origin !== location.origin || link.hasAttribute('download'))

@@ -13,6 +13,7 @@ import { homeFor, mayOpen, menuFor, scopesOf } from './may-read.ts';
 import { NoRight } from './no-right.tsx';
 import { isPage, type MenuGroup, type PagePath, type PageProps, type PageRow } from './page-row.ts';
 import { TopBar } from './top-bar.tsx';
+import { UnsavedDialog } from './unsaved-dialog.tsx';
 
 const components = new Map<string, ComponentType<PageProps>>();
 
@@ -82,6 +83,7 @@ export const Shell = ({ groups, pages }: ShellProps) => {
           </ErrorBoundary>
         </main>
       </div>
+      <UnsavedDialog />
       <Announcements />
     </>
   );

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { SESSION_STATE } from '../api/queries.ts';
 import { READER } from '../api/reader.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 import { type ConsoleLanguage, LANGUAGE, LANGUAGE_NAMES } from '../texts/language.ts';
@@ -43,9 +44,12 @@ const ThemeChoice = () => {
   );
 };
 
-const SignOut = ({ token }: { readonly token: string }) => (
+const readFormToken = (): string => document.documentElement.dataset['formToken'] ?? '';
+
+/** Signs out by the token of the present session, which changes if the reader signs in again. */
+const SignOut = () => (
   <form method="post" action={`${READER.root}/staff/sign-out`}>
-    <input type="hidden" name="form" value={token} />
+    <input type="hidden" name="form" value={useSyncExternalStore(SESSION_STATE.subscribe, readFormToken)} />
     <button className="plain">{TEXTS.signOut}</button>
   </form>
 );
@@ -60,10 +64,12 @@ export const TopBar = ({ root }: { readonly root: string }) => (
     <div className="settings">
       <ThemeChoice />
       <LanguageLink />
-      <a className="account" href={`${root}/staff`}>
-        {READER.account}
-      </a>
-      {READER.formToken === undefined ? null : <SignOut token={READER.formToken} />}
+      {READER.account === '' ? null : (
+        <a className="account" href={`${root}/staff`}>
+          {READER.account}
+        </a>
+      )}
+      {READER.formToken === undefined ? null : <SignOut />}
     </div>
   </header>
 );

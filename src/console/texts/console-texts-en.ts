@@ -41,11 +41,29 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
       'An older copy of the store was put back: the list of noes has what it does not know. Nothing is read or ' +
       'taken. Stop every process, then put the right store back, or run carnet recover.',
     other: (part) => `A part cannot be reached: ${part}.`,
+    runbook: 'What to do',
+    returns: 'This page comes back by itself.',
     old: 'What you see may be old. The console tries again by itself.',
   },
-  session: { over: 'Your session has ended.', signIn: 'Sign in again' },
+  session: {
+    over: 'Your session has ended.',
+    signIn: 'Sign in again',
+    kept: 'What you typed is still on the page. Sign in to go on, then send it again.',
+    passkey: 'Sign in with a passkey',
+    otherTab: 'Sign in on another tab',
+    refused: 'This passkey was not accepted. Try again, or sign in on another tab.',
+    cancelled: 'You are not signed in: no passkey was given, or Carnet did not answer.',
+    resumed: 'You are signed in again.',
+  },
+  unsaved: {
+    title: 'Leave without saving?',
+    text: 'Your changes on this page are not saved.',
+    leave: 'Leave without saving',
+    stay: 'Stay on this page',
+  },
   refused: {
     forbidden: 'Your account may not do this.',
+    session: 'Your session had ended. Nothing was changed: sign in, then send it again.',
     notFound: 'This is not there any more. Another operator may have removed it.',
     conflict: 'Another change came first. Nothing of yours was saved: look at what is there now, then try again.',
     state: 'As things stand, this cannot be done. Nothing was changed.',
@@ -59,4 +77,12 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   },
   required: 'This is needed.',
   more: 'Show more',
+  list: {
+    search: 'Search',
+    noMatch: 'Nothing matches this search and these filters.',
+    clear: 'Clear search and filters',
+    pages: 'Pages of the list',
+    first: 'First page',
+    next: 'Next page',
+  },
 };

@@ -50,10 +50,28 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
       'Une copie plus ancienne de la base a été remise : la liste des refus a ce qu’elle ignore. Rien n’est lu ni ' +
       'accepté. Arrêtez tous les processus, puis remettez la bonne base, ou lancez carnet recover.',
     other: (part) => `Un composant est injoignable : ${part}.`,
+    runbook: 'Que faire',
+    returns: 'Cette page revient d’elle-même.',
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },
-  session: { over: 'Votre session est terminée.', signIn: 'Se reconnecter' },
+  session: {
+    over: 'Votre session est terminée.',
+    signIn: 'Se reconnecter',
+    kept: 'Votre saisie est toujours sur la page. Connectez-vous pour continuer, puis envoyez-la de nouveau.',
+    passkey: 'Se connecter avec une clé d’accès',
+    otherTab: 'Se connecter dans un autre onglet',
+    refused: 'Cette clé d’accès n’a pas été acceptée. Réessayez, ou connectez-vous dans un autre onglet.',
+    cancelled: 'Vous n’êtes pas connecté : aucune clé d’accès n’a été donnée, ou Carnet n’a pas répondu.',
+    resumed: 'Vous êtes de nouveau connecté.',
+  },
+  unsaved: {
+    title: 'Quitter sans enregistrer ?',
+    text: 'Vos modifications sur cette page ne sont pas enregistrées.',
+    leave: 'Quitter sans enregistrer',
+    stay: 'Rester sur cette page',
+  },
   refused: {
+    session: 'Votre session était terminée. Rien n’a été modifié : connectez-vous, puis envoyez de nouveau.',
     forbidden: 'Votre compte ne peut pas faire cela.',
     notFound: 'Cet élément n’existe plus. Un autre opérateur l’a peut-être retiré.',
     conflict:
@@ -70,4 +88,12 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   },
   required: 'Ce champ est nécessaire.',
   more: 'Afficher la suite',
+  list: {
+    search: 'Rechercher',
+    noMatch: 'Aucun résultat pour cette recherche et ces filtres.',
+    clear: 'Effacer la recherche et les filtres',
+    pages: 'Pages de la liste',
+    first: 'Première page',
+    next: 'Page suivante',
+  },
 };

@@ -37,10 +37,16 @@ export interface ConsoleTexts {
     readonly 'catching-up': string;
     readonly 'older-copy': string;
     readonly other: (part: string) => string;
+    readonly runbook: string;
+    readonly returns: string;
     readonly old: string;
   };
-  readonly session: { readonly over: string; readonly signIn: string };
+  readonly session: Readonly<
+    Record<'over' | 'signIn' | 'kept' | 'passkey' | 'otherTab' | 'refused' | 'cancelled' | 'resumed', string>
+  >;
+  readonly unsaved: Readonly<Record<'title' | 'text' | 'leave' | 'stay', string>>;
   readonly refused: {
+    readonly session: string;
     readonly forbidden: string;
     readonly notFound: string;
     readonly conflict: string;
@@ -53,4 +59,13 @@ export interface ConsoleTexts {
   };
   readonly required: string;
   readonly more: string;
+  /** Lists that the server pages. */
+  readonly list: {
+    readonly search: string;
+    readonly noMatch: string;
+    readonly clear: string;
+    readonly pages: string;
+    readonly first: string;
+    readonly next: string;
+  };
 }

@@ -4,16 +4,19 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { packageFolder } from '../../core/disk/package-folder.ts';
-import { Problem } from '../../core/problem.ts';
-import { consolePage } from '../../pages/staff/console-page.ts';
+import { KINDS, Problem } from '../../core/problem.ts';
+import { consoleAwayPage, consolePage } from '../../pages/staff/console-page.ts';
 import type { Handler } from '../message/request-response.ts';
 import { immutableFileResponse, type ImmutableFile, makeImmutableFile } from './shared/immutable-file.ts';
-import { pageResponse } from './shared/page-response.ts';
+import type { PageHandler } from './shared/page-guard.ts';
+import { pageResponse, withHeaders } from './shared/page-response.ts';
 import type { StaffPageHandler } from './shared/staff-page-guard.ts';
 
 /** The page in which the console runs, at each of its paths, and the scripts and style sheets that it loads. */
 export interface ConsoleHandlers {
   readonly show: StaffPageHandler;
+  /** The frame without a reader, while the store cannot be read: it says so, and comes back by itself. */
+  readonly showAway: PageHandler;
   readonly asset: Handler;
 }
 
@@ -21,6 +24,8 @@ interface BuiltConsole {
   readonly document: string;
   readonly assets: ReadonlyMap<string, ImmutableFile>;
 }
+
+const RETRY_AFTER_S = '5';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -55,6 +60,11 @@ export const createConsoleHandlers = (folder = join(packageFolder(), 'dist', 'co
       const { document } = await read();
       const nonce = randomBytes(16).toString('base64');
       return pageResponse(consolePage(context, document, { nonce, reader: { name: actor, organisation, scopes } }));
+    },
+    showAway: async ({ context }) => {
+      const { document } = await read();
+      const page = consoleAwayPage(context, document, randomBytes(16).toString('base64'));
+      return withHeaders(pageResponse(page, KINDS['store-unavailable'].status), { 'Retry-After': RETRY_AFTER_S });
     },
     asset: async (request) => {
       const found = (await read()).assets.get(request.params['file'] ?? '');

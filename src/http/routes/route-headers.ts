@@ -10,6 +10,7 @@ export const COMMON_HEADERS: readonly (readonly [prefix: string, headers: Common
   ['/xapi/', 'xapi-version'],
   ['/v1/me/xapi/', 'xapi-version'],
   ['/v1/validate', 'xapi-version'],
+  ['/v1/dry-run/', 'xapi-version'],
   ['/v1/catalog', 'none'],
   ['/v1/', 'no-store'],
 ];

@@ -7,7 +7,7 @@ import {
   type VersionWithPatterns,
 } from '../../profiles/judge/pattern-run.ts';
 import { createRecomputeBudget } from '../../profiles/judge/recompute-budget.ts';
-import { isNewRegistration, recomputeRun } from '../../profiles/judge/recompute-run.ts';
+import { areNewRegistrations, recomputeRun } from '../../profiles/judge/recompute-run.ts';
 import type { IsOff } from '../../access/sources/profile-modes.ts';
 import type { RunSources } from '../../access/sources/sharing/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -38,8 +38,8 @@ export const createCurrentRun = ({
   return async ({ version, registration, stored, runSources: { ids: sources, settledAt } }) => {
     if (registration === undefined) return startPatternRun(version);
     if (stored !== undefined && isCurrentRun(version, stored, settledAt)) return stored;
-    if (stored === undefined && (await isNewRegistration(store.statements, registration)))
-      return startPatternRun(version);
+    const [isNew] = stored === undefined ? await areNewRegistrations(store.statements, [{ registration }]) : [];
+    if (isNew === true) return startPatternRun(version);
     const isOutdated = stored?.fingerprint === OUTDATED;
     if (isOutdated && !budget.isLeft(sources))
       throw new Problem(

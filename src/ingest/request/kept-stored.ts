@@ -34,19 +34,21 @@ const outsideFaults = (times: readonly (number | null)[], single: boolean, now: 
 
 /**
  * Reads the `stored` of each statement if the request keeps it. Rejects with Problem `forbidden` if the store has been
- * used, `invalid-statement` for a time before 1970 or after now. Any other request counts as a use of the store.
+ * used, `invalid-statement` for a time before 1970 or after now. Any other request, but a dry run, counts as a use of
+ * the store.
  */
 export const createReadKeptStored =
   ({ storedTimes, now }: KeptStoredDeps): ReadKeptStored =>
-  async ({ keepsStored, caller }, { statements, single }) => {
+  async ({ keepsStored, isDryRun = false, caller }, { statements, single }) => {
     if (keepsStored !== true) {
-      await storedTimes.use();
+      if (!isDryRun) await storedTimes.use();
       return undefined;
     }
     if (caller.confinedTo !== undefined) throw new Problem('forbidden', 'a session cannot keep `stored`');
     const times = statements.map(({ stored }) => (stored === undefined ? null : Math.floor(instantOf(stored))));
     const faults = outsideFaults(times, single, now());
     if (faults.length > 0) throw new Problem('invalid-statement', 'a `stored` cannot be kept', faults);
-    if (!(await storedTimes.beginKeeping())) throw new Problem('forbidden', CANNOT_KEEP);
+    if (!(await (isDryRun ? storedTimes.mayKeep() : storedTimes.beginKeeping())))
+      throw new Problem('forbidden', CANNOT_KEEP);
     return times;
   };

@@ -17,6 +17,8 @@ export interface StatementsRequest {
   readonly body: Uint8Array;
   /** True if the request asks that its statements keep their `stored` (docs/decisions/0055). */
   readonly keepsStored?: boolean;
+  /** True if the request is only judged: it passes every check, and nothing is written. */
+  readonly isDryRun?: boolean;
   /** The time that the authentication of the sender took, in milliseconds. It counts for the time to the answer. */
   readonly spentMs?: number;
   /** Absent if the request is plain JSON. */

@@ -1,4 +1,4 @@
-import { html, ifDefined } from '../html/html.ts';
+import { type Html, html, ifDefined } from '../html/html.ts';
 import type { Page, PageContext } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 
@@ -28,13 +28,15 @@ const contentSecurityPolicy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The built document of the console, with the data of its reader in the attributes of `html`. */
-export const consolePage = (context: PageContext, document: string, { nonce, reader }: ConsoleView): Page => {
-  const { language, root, account, formToken } = context;
-  const about = html`data-root="${root}" data-actor="${reader.name}" data-account="${account ?? reader.name}"`;
-  const rights = html`data-organisation="${reader.organisation}" data-scopes="${reader.scopes.join(' ')}"`;
-  const token = ifDefined(formToken, (one) => html` data-form-token="${one}"`);
-  const opening = html`<html lang="${language}" ${about} ${rights}${token}>`;
+interface DocumentParts {
+  readonly document: string;
+  readonly nonce: string;
+  /** The attributes of `html`, from which the script reads what it is to show. */
+  readonly attributes: Html;
+}
+
+const documentPage = ({ language, root }: PageContext, { document, nonce, attributes }: DocumentParts): Page => {
+  const opening = html`<html lang="${language}" data-root="${root}" ${attributes}>`;
   const head = html`<head><meta property="csp-nonce" nonce="${nonce}">`;
   const noScript = html`<noscript>${TEXTS[language].staff.consoleNeedsScript}</noscript>`;
   return {
@@ -46,3 +48,16 @@ export const consolePage = (context: PageContext, document: string, { nonce, rea
       .replaceAll('"./assets/', () => `"${html`${root}`.html}/console/assets/`),
   };
 };
+
+/** The built document of the console, with the data of its reader in the attributes of `html`. */
+export const consolePage = (context: PageContext, document: string, { nonce, reader }: ConsoleView): Page => {
+  const { account, formToken } = context;
+  const about = html`data-actor="${reader.name}" data-account="${account ?? reader.name}"`;
+  const rights = html`data-organisation="${reader.organisation}" data-scopes="${reader.scopes.join(' ')}"`;
+  const token = ifDefined(formToken, (one) => html` data-form-token="${one}"`);
+  return documentPage(context, { document, nonce, attributes: html`${about} ${rights}${token}` });
+};
+
+/** The built document of the console for a reader who is not known, as the store cannot be read. */
+export const consoleAwayPage = (context: PageContext, document: string, nonce: string): Page =>
+  documentPage(context, { document, nonce, attributes: html`data-away="store"` });

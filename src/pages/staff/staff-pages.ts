@@ -1,4 +1,3 @@
-import { OVERSEERS } from '../../access/sources/scopes.ts';
 import { descriptionItem } from '../html/description-list.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderPage, renderSitePage } from '../layout/page.ts';
@@ -155,6 +154,7 @@ export const staffSignedOutPage = (context: PageContext): Page => {
   return textPage(context, signedOut.title, [...signedOut.text.map((line) => html`<p>${line}</p>`), link]);
 };
 
+/** The pages of staff. The roles of the console are said by the context of the page. */
 const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly StaffRoleName[]])[] = [
   ['desk', '/desk', ['steward']],
   ['contacts', '/desk/contacts', ['steward', 'dpo']],
@@ -163,7 +163,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
-  ['console', '/console', OVERSEERS],
+  ['console', '/console', []],
   ['operations', '/ops/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],
@@ -176,7 +176,9 @@ export const staffAccountPage = (context: PageContext, account: StaffAccountView
   const texts = TEXTS[context.language].staff.account;
   const isWaiting = account.countsAs !== undefined || account.awaiting.length > 0;
   const waiting = isWaiting ? html`<p class="note">${texts.waiting}</p>\n` : '';
-  const rooms = ROOMS.filter(([, , roles]) => roles.some((role) => account.roles.includes(role))).map(
+  const opens = (room: StaffRoom, roles: readonly StaffRoleName[]): boolean =>
+    room === 'console' ? context.hasConsole === true : roles.some((role) => account.roles.includes(role));
+  const rooms = ROOMS.filter(([room, , roles]) => opens(room, roles)).map(
     ([room, path]) => html`<li><a href="${context.root}${path}">${texts.roomNames[room]}</a></li>`,
   );
   return renderSitePage(

@@ -107,23 +107,26 @@ const readRunStatements = async (
   return undefined;
 };
 
+/** A registration without a stored run. */
+export interface MissingRun {
+  readonly registration: string;
+  /** Exclusive; absent: the registration has no statement that is not stored yet. */
+  readonly below?: SortKey;
+}
+
 /**
- * True if no statement of a registration is stored, or none below this sort key: then a missing run begins. It costs
- * one look by one token instead of reading them all.
+ * True, by index, if no statement of a registration is stored, or none below this sort key: then a missing run begins.
+ * It costs one look-up for all instead of reading their statements.
  */
-export const isNewRegistration = async (
-  repository: Pick<RunRepository, 'page'>,
-  registration: string,
-  below?: SortKey,
-): Promise<boolean> => {
-  const { statements, next } = await repository.page({
-    where: [[registrationToken(registration)]],
-    ascending: true,
-    limit: 1,
-    maxExamined: 1,
+export const areNewRegistrations = async (
+  repository: Pick<RunRepository, 'areTokensStored'>,
+  missing: readonly MissingRun[],
+): Promise<readonly boolean[]> => {
+  const lookups = missing.map(({ registration, below }) => ({
+    token: registrationToken(registration),
     ...defined({ below }),
-  });
-  return statements.length === 0 && next === undefined;
+  }));
+  return (await repository.areTokensStored(lookups)).map((isStored) => !isStored);
 };
 
 /** The namespaces in the keys of statements, each once. */

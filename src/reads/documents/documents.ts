@@ -35,6 +35,8 @@ interface DocumentRequest {
 export interface DocumentChange extends DocumentRequest {
   readonly version: XapiVersion;
   readonly preconditions: Preconditions;
+  /** True if a PUT is only judged, and nothing is written. */
+  readonly isDryRun?: boolean;
 }
 
 export type WrittenDocument = Pick<StoredDocument, 'etag' | 'updatedAt'>;
@@ -119,13 +121,13 @@ const createWriteDocument =
     method: 'PUT' | 'POST',
     contentFor: (current: StoredDocument | undefined) => DocumentBody | Promise<DocumentBody>,
   ): Promise<WrittenDocument> => {
-    const { caller, scope, id, version, preconditions } = change;
+    const { caller, scope, id, version, preconditions, isDryRun } = change;
     const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions };
     const space = await spaceFor(caller, scope);
     // All new documents have one owner: if two sources create a document at once, one must lose.
     const [newOwner = caller.source.id] = space.owners;
     return compareAndWrite(space, id, async (current) => {
-      const person = await gate(caller.source, scope.agent);
+      const person = await gate(caller.source, scope.agent, { isDryRun });
       const visible = await visibleOf(current);
       checkPreconditions(conditional, visible);
       const { contentType, bytes } = await contentFor(visible);
@@ -136,6 +138,7 @@ const createWriteDocument =
       checkProfile(caller, { resource: scope.resource, id, contentType, bytes });
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
+      if (isDryRun === true) return { etag, updatedAt };
       const document: StoredDocument = {
         scope: storedScope(scope),
         owner: current?.owner ?? newOwner,

@@ -6,13 +6,14 @@ import { throwIfDamaged } from '../../store/ports/statements/statement-checksum.
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { FindByUuid } from './find-by-uuid.ts';
-import type { SortKey } from '../../xapi/model/types.ts';
+import type { SortKey, StatementId } from '../../xapi/model/types.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import { askedFilter } from './access-filter.ts';
 import { createMayRead } from './confinement.ts';
 import { createDropHiddenMatches } from './drop-hidden-matches.ts';
 import type { FilterVisible } from './filter-visible.ts';
+import type { FindFindings, StatementFindings } from './find-findings.ts';
 import type { StatementsParameters } from './parameters.ts';
 import { readPage } from './read-page.ts';
 import { isDoneByOneOf } from './record-given.ts';
@@ -39,6 +40,8 @@ interface BrowseReader {
 
 export interface BrowsedPage {
   readonly statements: readonly StoredStatement[];
+  /** By the ids of the statements. */
+  readonly findings: ReadonlyMap<StatementId, StatementFindings>;
   /** The key at which the next page begins; absent on the last page. */
   readonly next?: SortKey;
   /** The key after which statements stored after this answer are read, in ascending order. */
@@ -59,6 +62,7 @@ interface BrowseDeps {
   readonly filterVisible: FilterVisible;
   readonly through: () => Promise<number>;
   readonly recordAccess: RecordAccess;
+  readonly findFindings: FindFindings;
 }
 
 const earlier = (one: SortKey | undefined, other: SortKey): SortKey => (one === undefined || other < one ? other : one);
@@ -87,7 +91,7 @@ const tailOf = (
 };
 
 export const createBrowse = (deps: BrowseDeps): Browse => {
-  const { repository, filterVisible, recordAccess } = deps;
+  const { repository, filterVisible, recordAccess, findFindings } = deps;
   const dropHiddenMatches = createDropHiddenMatches({ repository });
 
   const record = async ({ filter }: BrowseQuery, { reader }: BrowseReader, found: readonly StoredStatement[]) => {
@@ -117,10 +121,10 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
     const mayRead = createMayRead(confinement);
     const groups = tokenGroups(filter, confinement);
     const where = profileVersions === undefined ? groups : [profileVersions.map(relatedActivityToken), ...groups];
+    const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
     const readList = async () => {
       if (by.sources?.length === 0 || profileVersions?.length === 0) return { statements: [] };
       const { above, below } = rangeOf(query, through);
-      const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
       const filterListed: FilterVisible = async (found) =>
         dropHiddenMatches(where, await filterReadable(found), filterReadable);
       return readPage(
@@ -140,7 +144,8 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
     const id = filter.statementId ?? filter.voidedStatementId;
     const page: Pick<BrowsedPage, 'statements' | 'next'> =
       id === undefined ? await readList() : await readOne(id, by.sources);
+    const findings = await findFindings(page.statements, filterReadable);
     await record(query, by, page.statements);
-    return { ...page, tail: tailOf(query, page, through), through };
+    return { ...page, findings, tail: tailOf(query, page, through), through };
   };
 };

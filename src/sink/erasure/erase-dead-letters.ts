@@ -2,6 +2,7 @@ import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { defined, isObject } from '../../core/json-object.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { StatementMarker } from '../../journal/port/journal.ts';
+import { summarizeBatches } from '../../journal/port/summarize-message.ts';
 import type { DeadLetter, DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
@@ -28,7 +29,7 @@ export type IsErased = (batch: StampedBatch, index: number) => boolean;
 const withoutErased = (
   { bytes, reason, people }: DeadLetter,
   isErased: IsErased,
-): 'unchanged' | 'empty' | Pick<DeadLetter, 'reason' | 'bytes' | 'people'> => {
+): 'unchanged' | 'empty' | Parameters<DeadLetterRepository['replace']>[1] => {
   const { batches } = decodeMessage(0, 0, bytes);
   const gone: string[] = [];
   const left = batches.map((batch) => {
@@ -46,6 +47,7 @@ const withoutErased = (
     // The reason names the ids of statements whose id another statement has.
     reason: gone.reduce((text, id) => text.replaceAll(id, 'one that was erased'), reason),
     bytes: encodeRecord(rest),
+    ...summarizeBatches(rest),
     ...defined({ people }),
   };
 };

@@ -1,6 +1,7 @@
 import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
+import { summarizeMessage } from '../../journal/port/summarize-message.ts';
 import {
   CONFLICT_REASON,
   type DeadLetterRepository,
@@ -118,6 +119,7 @@ export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLe
         partition,
         ...letter,
         ...(people.length > 0 && { people }),
+        ...summarizeMessage(letter.bytes),
         addedAt: now(),
       });
   };

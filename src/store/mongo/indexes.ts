@@ -10,6 +10,7 @@ import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
 import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './sources/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './sources/sign-in-failure-repository.ts';
+import { BY_SOURCE, SOURCE_INDEXES } from './sources/source-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './sources/staff-repository.ts';
 import { BY_LAST_FAULT, BY_STEP_AND_TIME } from './sources/traffic-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
@@ -41,7 +42,7 @@ const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
 const [BY_PERSON_OF_MENTION, BY_SOURCE_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
 const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
-const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
+const [BY_COUNT, BY_PROFILE_AND_COUNT, BY_SOURCE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
 const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
 const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER, BY_REASON] = DEAD_LETTER_INDEXES;
@@ -53,10 +54,15 @@ const PAGES = ['statements.page', 'statements.scan', 'statements.scanWithoutText
 /** The indexes of each collection, in the order in which they are built: those that take long come last. */
 const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   aside: [
-    { key: BY_TIME_OF_DEAD_LETTER, usedBy: ['deadLetters.list', 'deadLetters.listAdded', 'deadLetters.deleteBefore'] },
+    {
+      key: BY_TIME_OF_DEAD_LETTER,
+      usedBy: ['deadLetters.list', 'deadLetters.listHeads', 'deadLetters.listAdded', 'deadLetters.deleteBefore'],
+    },
     { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.findByPeople'] },
     { key: BY_REASON, usedBy: ['deadLetters.hasReason'] },
   ],
+  sources: SOURCE_INDEXES.map((key) => ({ key, usedBy: ['sources.listSourcePage'] })),
+  credentials: [{ key: BY_SOURCE, usedBy: ['sources.listCredentialsOf'] }],
   runs: [{ key: BY_LAST, usedBy: ['patternRuns.deleteBelow'] }],
   runLeases: [{ key: BY_TAKEN_AT, usedBy: ['runLeases.deleteBefore'] }],
   sessionCredentials: [{ key: BY_EXPIRES_AT, usedBy: ['sessionCredentials.deleteExpired'] }],
@@ -64,6 +70,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   violationCounts: [
     { key: BY_COUNT, usedBy: ['violations.listCounts'] },
     { key: BY_PROFILE_AND_COUNT, usedBy: ['violations.listCounts'] },
+    { key: BY_SOURCE_AND_COUNT, usedBy: ['violations.listCountsOfSource'] },
   ],
   endedSessions: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
   endedSessionCopies: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],

@@ -2,6 +2,8 @@ import { type Collection, type Db, MongoServerError } from 'mongodb';
 import type { FactCollections } from './client/fact-repository.ts';
 import { markWaitingPeople } from './consent/mark-waiting-people.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
+import { isDamagedDocument } from './client/record-checks.ts';
+import { giveSourcesNameKeys, type SourceDocument } from './sources/source-repository.ts';
 import type { DocumentDocument } from './statements/document-keys.ts';
 import { giveDocumentsOwners } from './statements/document-repository.ts';
 import { moveSharedDocuments } from './statements/move-shared-documents.ts';
@@ -49,12 +51,14 @@ export const migrateMongoStore = async (
   database: Pick<Db, 'collection'>,
   {
     documents,
+    sources,
     people: { people },
     facts,
     factCopies,
     isAheadOfRollout,
   }: FactCollections & {
     readonly documents: Collection<DocumentDocument>;
+    readonly sources: Collection<SourceDocument>;
     readonly people: Pick<PeopleCollections, 'people'>;
     readonly isAheadOfRollout: boolean;
   },
@@ -64,6 +68,7 @@ export const migrateMongoStore = async (
   const areDocumentsMoved =
     !isAheadOfRollout && (await moveSharedDocuments(documents, { facts, factCopies, now, given }));
   await deleteMergedActivities(database.collection('activities'));
+  await giveSourcesNameKeys(sources, (document) => !isDamagedDocument('source', document));
   await markWaitingPeople(people, { facts, factCopies, now });
   if (!isAheadOfRollout) await dropObsoleteIndexes(database);
   return { areDocumentsMoved };

@@ -7,6 +7,8 @@ import type {
   TrafficCounts,
   TrafficRepository,
 } from '../../store/ports/sources/traffic-repository.ts';
+import type { UnmatchedRepository } from '../../store/ports/profiles/unmatched-repository.ts';
+import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { type ReadTraffic, totalsOf, type TrafficSeries, type TrafficTotals } from './read-traffic.ts';
 
 /** The totals of a source in the last day. Times are milliseconds since the epoch. */
@@ -34,6 +36,16 @@ interface TitledFault extends Omit<RefusedFault, 'source'> {
   readonly title: string;
 }
 
+/** The verdicts on a source's statements by one version of a profile, since the first. */
+interface ProfileVerdicts {
+  /** The IRI of the version. */
+  readonly version: string;
+  /** The number of violations: one a statement and rule. */
+  readonly violations: number;
+  /** The number of statements that claim the version and match nothing in it. */
+  readonly unmatched: number;
+}
+
 /** All figures of a source. */
 export interface SourceFigures extends SourceTotals {
   readonly lastHour: TrafficSeries;
@@ -43,6 +55,7 @@ export interface SourceFigures extends SourceTotals {
   readonly refused: readonly RefusedKind[];
   /** The faults of the last 30 days, the last one first; not those of kinds that would reveal decisions of people. */
   readonly faults: readonly TitledFault[];
+  readonly verdicts: readonly ProfileVerdicts[];
   readonly keys: readonly { readonly key: string; readonly lastUsed?: number }[];
   readonly quota: {
     /** The quota of the source in a minute, in each process of the API. */
@@ -63,9 +76,15 @@ export interface ReadSourceFigures {
 interface SourceFiguresDeps {
   readonly traffic: ReadTraffic;
   readonly repository: Pick<TrafficRepository, 'listSeen' | 'listFaults'>;
+  readonly readVerdicts: (source: string) => Promise<readonly ProfileVerdicts[]>;
   readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source'>[]>;
   /** The quota of a source without its own. */
   readonly quota: SourceQuota;
+}
+
+interface VerdictDeps {
+  readonly violations: Pick<ViolationRepository, 'listCountsOfSource'>;
+  readonly unmatched: Pick<UnmatchedRepository, 'list'>;
 }
 
 const DAY_HOURS = 24;
@@ -99,10 +118,34 @@ const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly Re
     .toSorted((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
 };
 
+const MAX_COUNTS = 10_000;
+
+/** Reads the verdicts on a source's statements by version. Rejects with Problem `store-unavailable`. */
+export const createReadVerdicts =
+  ({ violations, unmatched }: VerdictDeps): SourceFiguresDeps['readVerdicts'] =>
+  async (source) => {
+    const [violated, others] = await Promise.all([
+      violations.listCountsOfSource(source, MAX_COUNTS),
+      unmatched.list(source),
+    ]);
+    const byVersion = new Map<string, ProfileVerdicts>();
+    const add = (version: string, counts: Partial<ProfileVerdicts>): void => {
+      const known = byVersion.get(version) ?? { version, violations: 0, unmatched: 0 };
+      byVersion.set(version, {
+        version,
+        violations: known.violations + (counts.violations ?? 0),
+        unmatched: known.unmatched + (counts.unmatched ?? 0),
+      });
+    };
+    for (const { profile, count } of violated) add(profile, { violations: count });
+    for (const { version, why, count } of others) if (why === 'no-template') add(version, { unmatched: count });
+    return [...byVersion.values()].toSorted((a, b) => b.violations - a.violations || (a.version < b.version ? -1 : 1));
+  };
+
 const lastTwo = (numbers: readonly number[]): number => numbers.slice(-2).reduce((sum, one) => sum + one, 0);
 
 export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigures => {
-  const { traffic, repository, credentials, quota } = deps;
+  const { traffic, repository, readVerdicts, credentials, quota } = deps;
 
   const totalsOfSource = async (
     { id, name }: Pick<Source, 'id' | 'name'>,
@@ -123,7 +166,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
     one: async (source) => {
       const { id } = source;
       const seen = await repository.listSeen(id);
-      const [totals, lastHour, lastDaySeries, lastWeek, day, week, all, faults] = await Promise.all([
+      const [totals, lastHour, lastDaySeries, lastWeek, day, week, all, faults, verdicts] = await Promise.all([
         totalsOfSource(source, seen),
         traffic.lastHour(id),
         traffic.lastDay(id),
@@ -132,6 +175,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
         traffic.countsOf(id, WEEK_HOURS),
         credentials(),
         repository.listFaults(id),
+        readVerdicts(id),
       ]);
       const usedAt = new Map(seen.map(({ what, at }) => [what, at]));
       const { accepted, refused, withheld } = lastHour;
@@ -141,6 +185,7 @@ export const createReadSourceFigures = (deps: SourceFiguresDeps): ReadSourceFigu
         lastDaySeries,
         lastWeek,
         refused: refusalsOf(week, seen),
+        verdicts,
         faults: faults.map(({ source: _, ...fault }) => ({ ...fault, title: titleOfKind(fault.kind) })),
         keys: all
           .filter((one) => one.source === id)

@@ -66,9 +66,9 @@ type Range = Readonly<Record<'above' | 'below', SortKey | undefined>>;
 const later = (one: SortKey | undefined, other: SortKey | undefined): SortKey | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-/** True if a statement itself claims the version; its tokens are also those of a statement to which it refers. */
-const isClaiming = (text: Uint8Array, profile: string): boolean =>
-  categoryIds(JSON.parse(textOf(text)) as Statement).includes(profile);
+/** True if a statement itself claims one of these; its tokens are also those of a statement to which it refers. */
+const isClaiming = (text: Uint8Array, versions: readonly string[]): boolean =>
+  categoryIds(JSON.parse(textOf(text)) as Statement).some((id) => versions.includes(id));
 
 const isWithin = (source: string, sources: readonly string[] | undefined): boolean =>
   sources === undefined || sources.includes(source);
@@ -86,9 +86,9 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
   const readPage = async (query: ExportQuery, sources: readonly string[] | undefined, { above, below }: Range) => {
     const confinement = sources === undefined ? {} : { sources };
     const mayRead = createMayRead(confinement);
-    const { profile } = query;
+    const { profile, profileVersions = profile === undefined ? undefined : [profile] } = query;
     // A category activity is one of the related activities.
-    const ofProfile = profile === undefined ? [] : [[relatedActivityToken(profile)]];
+    const ofProfile = profileVersions === undefined ? [] : [profileVersions.map(relatedActivityToken)];
     const where = [...ofProfile, ...tokenGroups(query.filter, confinement)];
     const page = await repository.page({
       where,
@@ -98,7 +98,8 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
     });
     const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
     const found = await dropHiddenMatches(where, await filterReadable(page.statements), filterReadable);
-    const statements = profile === undefined ? found : found.filter(({ text }) => isClaiming(text, profile));
+    const statements =
+      profileVersions === undefined ? found : found.filter(({ text }) => isClaiming(text, profileVersions));
     return { where, statements, next: page.next };
   };
 

@@ -14,6 +14,8 @@ export interface ExportQuery {
   readonly source?: string;
   /** The id of a version of a profile, which the statements claim by a category activity (xAPI Profiles, P2 5.0). */
   readonly profile?: string;
+  /** The ids of versions of `profile`, if that is the id of a profile that is loaded. */
+  readonly profileVersions?: readonly string[];
   /** The cursor, or the id, of the last statement that the client has. */
   readonly after?: string;
   /** True if voided statements are exported too. */
@@ -37,7 +39,7 @@ export const readExportQuery = (search: URLSearchParams): ExportQuery => {
   const filter = readStatementsParameters(filters, '2.0.0');
   const [source, profile, after] = [search.get('source'), search.get('profile'), search.get('after')];
   if (profile !== null && !isIri(profile))
-    throw refuse({ at: 'profile', detail: 'must be an IRI, the id of a version of a profile' });
+    throw refuse({ at: 'profile', detail: 'must be an IRI, the id of a profile or of a version of one' });
   if (after !== null && !isExportCursor(after) && !isUuid(after))
     throw refuse({ at: 'after', detail: 'must be the cursor or the id of a statement that was exported' });
   return {

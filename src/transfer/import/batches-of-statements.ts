@@ -1,10 +1,12 @@
 import type { RawItem } from './files/bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
-import { type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
+import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
+import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
+import { mayVoid, VoidedStatements } from './statements/voided-statements.ts';
 
 /** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {
@@ -58,7 +60,8 @@ export class BatchBuilder {
   }
 
   get isFull(): boolean {
-    return this.#statements.length >= this.#limits.statements || this.#broken.length >= this.#limits.statements;
+    const { statements } = this.#limits;
+    return [this.#statements, this.#broken, this.#refused].some(({ length }) => length >= statements);
   }
 
   add(statement: PreparedStatement, form: ImportForm): void {
@@ -104,8 +107,9 @@ export class BatchBuilder {
 
 /** The way in which the items of an input are read. */
 export interface ItemReading<Item extends RawItem> {
-  /** So many items at the beginning are done: they are passed over without being parsed. */
+  /** So many items at the beginning are done: of these only voiding statements and items of `waiting` are parsed. */
   readonly skipped: number;
+  readonly waiting?: readonly number[] | undefined;
   readonly limits: BatchLimits;
   /** Unwraps an item that could be divided from the others; without it, its JSON has the statements. */
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
@@ -119,34 +123,89 @@ const bytesIn = (raw: RawItem): { readonly bytes?: Buffer } => ('bytes' in raw ?
 const isSkipped = ({ form, statements, faulty = [] }: Exclude<Unwrapped, { readonly broken: string }>): boolean =>
   form === 'table' && statements.length + faulty.length === 0;
 
-/** Divides the statements of an input into requests, in their order. */
+type Reading<Item extends RawItem> = Pick<ItemReading<Item>, 'skipped' | 'waiting'>;
+
+/** True if an item that is done must be read again. */
+const isReadAgain = (raw: RawItem, item: number, { waiting = [] }: Reading<RawItem>): boolean =>
+  waiting.includes(item) || ('bytes' in raw && mayVoid(raw.bytes));
+
+/** Notes what an item that is done voids, and that it waits. */
+const readAgain = (
+  voided: VoidedStatements,
+  unwrapped: Unwrapped,
+  { place, reading: { waiting = [] } }: { readonly place: ItemPlace; readonly reading: Reading<RawItem> },
+): void => {
+  if ('broken' in unwrapped) return;
+  const { statements, form } = unwrapped;
+  for (const exported of statements) {
+    voided.voids(exported.value);
+    if (waiting.includes(place.item))
+      voided.wait({ statement: prepareStatement(exported, place), form, item: place.item });
+  }
+};
+
+/** Divides the statements of an input into requests, in their order; a voided one comes before what voids it. */
 export const batchesOfStatements = async function* <Item extends RawItem>(
   items: AsyncIterable<Item>,
-  { skipped, limits, unwrapItem = unwrapBytes }: ItemReading<Item>,
+  { limits, unwrapItem = unwrapBytes, ...reading }: ItemReading<Item>,
 ): AsyncGenerator<ImportBatch, void> {
   const builder = new BatchBuilder(limits);
+  const voided = new VoidedStatements();
   const readItem = (raw: Item): Unwrapped | Promise<Unwrapped> =>
     'bytes' in raw ? unwrapItem(raw as Extract<Item, { readonly bytes: Buffer }>) : { broken: raw.broken };
+  const positionAt = (done: number): ImportPosition => ({ items: done, ...voided.position });
   let item = 0;
+
+  /** Adds statements; yields the batch before one that does not fit. */
+  const add = function* (
+    found: readonly { readonly statement: PreparedStatement; readonly form: ImportForm }[],
+    isFirst: boolean,
+  ): Generator<ImportBatch, void> {
+    for (const { statement, form } of found) {
+      const batch = builder.fits(statement) ? undefined : builder.take(isFirst ? positionAt(item - 1) : undefined);
+      if (batch !== undefined) yield batch;
+      builder.add(statement, form);
+    }
+  };
+
+  const addStatement = function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
+    const statement = prepareStatement(exported, place);
+    const { ambiguity } = exported;
+    if (ambiguity !== undefined) {
+      builder.addRefused({ statement, ...ambiguity, faults: [{ at: ambiguity.at, detail: ambiguity.detail }] });
+      return;
+    }
+    const before = voided.voids(exported.value);
+    if (exported.isVoided === true && !voided.isVoided(statement.id)) {
+      voided.wait({ statement, form, item: place.item });
+      return;
+    }
+    const isFirst = place.index === 0;
+    if (before !== undefined) {
+      yield* add([before], isFirst);
+      voided.release(before);
+    }
+    yield* add([{ statement, form }], isFirst);
+  };
+
   for await (const raw of items) {
-    if (item++ < skipped) continue;
+    const isDone = item++ < reading.skipped;
+    if (isDone && !isReadAgain(raw, item, reading)) continue;
     const { line } = raw;
     const unwrapped = await readItem(raw);
-    if ('broken' in unwrapped) builder.addBroken({ line, detail: unwrapped.broken, ...bytesIn(raw) });
+    if (isDone) readAgain(voided, unwrapped, { place: { line, item, index: 0 }, reading });
+    else if ('broken' in unwrapped) builder.addBroken({ line, detail: unwrapped.broken, ...bytesIn(raw) });
     else {
       const { statements, faulty = [] } = unwrapped;
       if (isSkipped(unwrapped)) builder.addSkipped();
       for (const one of faulty) builder.addBroken({ line, ...one });
-      for (const [index, exported] of statements.entries()) {
-        const statement = prepareStatement(exported, { line, item, index });
-        const batch = builder.fits(statement) ? undefined : builder.take(index === 0 ? { items: item - 1 } : undefined);
-        if (batch !== undefined) yield batch;
-        builder.add(statement, unwrapped.form);
-      }
+      for (const [index, exported] of statements.entries())
+        yield* addStatement(exported, unwrapped.form, { line, item, index });
     }
-    const full = builder.isFull ? builder.take({ items: item }) : undefined;
+    const full = builder.isFull ? builder.take(positionAt(item)) : undefined;
     if (full !== undefined) yield full;
   }
-  const last = builder.take({ items: item });
+  for (const refused of voided.end()) builder.addRefused(refused);
+  const last = builder.take(positionAt(item));
   if (last !== undefined) yield last;
 };

@@ -17,6 +17,8 @@ export type CopyDocuments = (owners: readonly DocumentOwner[]) => Promise<Copied
 export interface CopyDocumentsDeps {
   readonly read: ReadLrs;
   readonly send: SendToCarnet;
+  /** True if the documents are only judged. */
+  readonly isDryRun?: boolean;
 }
 
 type Outcome = keyof DocumentCounts;
@@ -63,7 +65,7 @@ const createTryToRead = (read: ReadLrs): TryToRead => {
  * Copies documents that Carnet lacks, each owner once: newer documents of a tool stay. Counts a document as refused if
  * the LRS refuses it, answers with 5xx, or does not list it as JSON. Rejects with LrsServerError after three 5xx.
  */
-export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocuments => {
+export const createCopyDocuments = ({ read, send, isDryRun = false }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();
   const tryToRead = createTryToRead(read);
 
@@ -87,7 +89,7 @@ export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocu
     const document = await tryToRead(path);
     if (document === undefined) return { outcome: 'refused', why: 'the LRS lists the document, and does not have it' };
     if (typeof document === 'string') return { outcome: 'refused', why: document };
-    const answer = await send(`/xapi/${path}`, {
+    const answer = await send(`${isDryRun ? '/v1/dry-run' : '/xapi'}/${path}`, {
       method: 'PUT',
       headers: {
         'Content-Type': document.header('content-type') ?? 'application/octet-stream',

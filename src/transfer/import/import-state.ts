@@ -47,6 +47,8 @@ interface ImportIdentity {
 export interface ImportPosition {
   /** The items of the input that are done. */
   readonly items: number;
+  /** The numbers of items among these, from 1, whose statement waits for the statement that voids it. */
+  readonly waiting?: readonly number[];
   /** For an LRS: all statements with an earlier `stored` are done. */
   readonly cursor?: string;
   /** For an LRS: the ids of statements that are done and were stored at the cursor or later. */

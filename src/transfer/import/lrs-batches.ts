@@ -1,4 +1,4 @@
-import { defined, isObject } from '../../core/json-object.ts';
+import { defined } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { type BatchLimits, BatchBuilder, type ImportBatch } from './batches-of-statements.ts';
 import { type DocumentOwner, documentOwners } from './statements/document-owners.ts';
@@ -9,6 +9,7 @@ import { type LrsAnswer, LrsRefusal, type LrsResource, type ReadLrs } from './lr
 import type { RefusedStatement } from './post-statements.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import { unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
+import { voidedIdIn } from './statements/voided-statements.ts';
 
 /** The statements of an LRS that are read. */
 export interface LrsSelection {
@@ -20,8 +21,6 @@ export interface LrsSelection {
   readonly position: ImportPosition;
   readonly limits: BatchLimits;
 }
-
-const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
 
 interface Page {
   readonly statements: readonly UnwrappedStatement[];
@@ -55,9 +54,8 @@ const readVoided = async (
   { value }: UnwrappedStatement,
 ): Promise<{ readonly voided: readonly UnwrappedStatement[]; readonly why?: string }> => {
   const none = { voided: [] };
-  const { verb, object } = value;
-  const id = isObject(verb) && verb['id'] === VOIDED && isObject(object) ? object['id'] : undefined;
-  if (typeof id !== 'string') return none;
+  const id = voidedIdIn(value);
+  if (id === undefined) return none;
   let answer: LrsAnswer | undefined;
   try {
     answer = await read({ path: `statements?voidedStatementId=${encodeURIComponent(id)}` });

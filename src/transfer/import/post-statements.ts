@@ -34,7 +34,8 @@ export interface StatementsExchange {
 
 const NONE: PostedStatements = { stored: 0, withheld: 0, refused: [] };
 
-const sum = (one: PostedStatements, other: PostedStatements): PostedStatements => ({
+/** The counts of two posts together. */
+export const sumPosted = (one: PostedStatements, other: PostedStatements): PostedStatements => ({
   stored: one.stored + other.stored,
   withheld: one.withheld + other.withheld,
   refused: [...one.refused, ...other.refused],
@@ -62,7 +63,7 @@ export const createPostStatements = ({ send, accepted }: StatementsExchange): Po
   const halves = async (statements: readonly PreparedStatement[]): Promise<PostedStatements> => {
     const middle = statements.length >> 1;
     const first = await post(statements.slice(0, middle));
-    return sum(first, await post(statements.slice(middle)));
+    return sumPosted(first, await post(statements.slice(middle)));
   };
 
   const post: PostStatements = async (statements) => {
@@ -74,14 +75,14 @@ export const createPostStatements = ({ send, accepted }: StatementsExchange): Po
     const byIndex = faultsByIndex(faults, statements.length);
     if (byIndex.size > 0) {
       const rest = statements.filter((_, index) => !byIndex.has(index));
-      if (kind === 'consent-required') return sum({ ...NONE, withheld: byIndex.size }, await post(rest));
+      if (kind === 'consent-required') return sumPosted({ ...NONE, withheld: byIndex.size }, await post(rest));
       const refused = [...byIndex].map(([index, own]): RefusedStatement => ({
         statement: statements[index] as PreparedStatement,
         kind,
         detail: own.map((one) => one.detail).join('; '),
         faults: own,
       }));
-      return sum({ ...NONE, refused }, await post(rest));
+      return sumPosted({ ...NONE, refused }, await post(rest));
     }
     const [only] = statements;
     if (statements.length > 1 || only === undefined) return halves(statements);
@@ -137,11 +138,18 @@ export const KEEP_STORED: AskedHeaders = { 'LRS-Stored': 'keep' };
 
 const CONSENT = /stored=(?<stored>\d+), withheld=(?<withheld>\d+)/;
 
-/** POST /xapi/statements: `LRS-Consent` says how many are withheld. */
-export const statementsExchange = (send: SendToCarnet, asked: AskedHeaders = {}): StatementsExchange => ({
+/** Where statements are posted: to be stored, or only to be judged by the same checks. */
+export type StatementsPath = '/xapi/statements' | '/v1/dry-run/statements';
+
+/** A POST of statements: `LRS-Consent` says how many are withheld. */
+export const statementsExchange = (
+  send: SendToCarnet,
+  path: StatementsPath,
+  asked: AskedHeaders = {},
+): StatementsExchange => ({
   send: async (statements) => {
     const { headers, body } = await encodeStatements(statements);
-    return send('/xapi/statements', {
+    return send(path, {
       method: 'POST',
       headers: { ...headers, ...versionHeader(statements), ...asked },
       body,
@@ -152,47 +160,4 @@ export const statementsExchange = (send: SendToCarnet, asked: AskedHeaders = {})
     const { stored, withheld } = CONSENT.exec(headers.get('lrs-consent') ?? '')?.groups ?? {};
     return { stored: Number(stored ?? length), withheld: Number(withheld ?? 0), refused: [] };
   },
-});
-
-interface Verdict {
-  readonly standard?: { readonly faults?: readonly Fault[] };
-  readonly profiles?: readonly {
-    readonly mode: string;
-    readonly statements: readonly { readonly index: number; readonly violations: readonly Violation[] }[];
-  }[];
-}
-
-interface Violation {
-  readonly sentence?: string;
-  readonly location?: string;
-}
-
-const breachesIn = ({ profiles = [] }: Verdict): readonly Fault[] =>
-  profiles
-    .filter(({ mode }) => mode === 'enforce')
-    .flatMap(({ statements }) =>
-      statements.flatMap(({ index, violations }) =>
-        violations.map(({ sentence, location }) => ({
-          at: `/${index}`,
-          detail: sentence ?? `breaks a rule of an enforced profile at ${location ?? 'the statement'}`,
-        })),
-      ),
-    );
-
-/** POST /v1/validate, which stores none: statements with faults count as refused, all others as stored. */
-export const validationExchange = (send: SendToCarnet, asked: AskedHeaders = {}): StatementsExchange => ({
-  send: async (statements) => {
-    const answer = await send('/v1/validate', {
-      method: 'POST',
-      headers: { ...JSON_HEADERS, ...versionHeader(statements), ...asked },
-      body: arrayBody(statements),
-    });
-    if (answer.status !== 200) return answer;
-    const verdict = answer.json as Verdict;
-    const faults = verdict.standard?.faults ?? [];
-    const [kind, found] =
-      faults.length > 0 ? ['invalid-statement', faults] : ['profile-violation', breachesIn(verdict)];
-    return found.length === 0 ? answer : { ...answer, status: 400, json: { kind, faults: found } };
-  },
-  accepted: ({ status }, { length }) => (status === 200 ? { stored: length, withheld: 0, refused: [] } : undefined),
 });

@@ -49,17 +49,38 @@ const contextText = (context: Context | undefined, phrases: Phrases, language: S
   return texts.length === 0 ? '' : ` (${texts.join(', ')})`;
 };
 
-const coreText = ({ actor, verb, object, result, context }: CoreStatement, language: SentenceLanguage): string => {
+/** The parts of a statement in words, each one line. The result is empty if there is none. */
+export interface StatementLabels {
+  readonly actor: string;
+  readonly verb: string;
+  readonly object: string;
+  readonly result: string;
+}
+
+/** The parts of a statement, named as in its sentence. */
+export const labelsOf = (
+  { actor, verb, object, result }: CoreStatement,
+  language: SentenceLanguage,
+): StatementLabels => {
   const phrases = PHRASES[language];
   const objectText = (): string => {
     if (isSubStatement(object)) return phrases.quoted(coreText(object, language));
     if (isReference(object)) return phrases.statement(object.id.slice(0, 8));
     return isActor(object) ? actorText(object, phrases) : activityText(object, language);
   };
-  const done = chooseText(verb.display, language) ?? lastWordOf(verb.id);
-  const results = resultTexts(result, phrases, language);
-  const outcome = results.length === 0 ? '' : `${phrases.colon}${results.join(', ')}`;
-  return `${actorText(actor, phrases)} ${done} ${objectText()}${outcome}${contextText(context, phrases, language)}`;
+  return {
+    actor: actorText(actor, phrases),
+    verb: chooseText(verb.display, language) ?? lastWordOf(verb.id),
+    object: objectText(),
+    result: resultTexts(result, phrases, language).join(', '),
+  };
+};
+
+const coreText = (statement: CoreStatement, language: SentenceLanguage): string => {
+  const phrases = PHRASES[language];
+  const { actor, verb, object, result } = labelsOf(statement, language);
+  const outcome = result === '' ? '' : `${phrases.colon}${result}`;
+  return `${actor} ${verb} ${object}${outcome}${contextText(statement.context, phrases, language)}`;
 };
 
 /**

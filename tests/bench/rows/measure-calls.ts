@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { WAL_FRAME_HEADER_BYTES } from '../../../src/core/sqlite/read-wal.ts';
 import { fill, runBlock } from '../measure/blocks.ts';
+import { bytesOfLog, countWork } from '../measure/count-work.ts';
 import { diskBackends, type RunningTree, startTree } from '../measure/contender.ts';
-import { settle } from '../measure/process-usage.ts';
-import { countingEnv, mergeCounts, type SqlCount, takeCounts } from '../measure/sql-counts.ts';
+import { countingEnv, mergeCounts, type SqlCount } from '../measure/sql-counts.ts';
 import type { Tree } from '../measure/trees.ts';
-import { folderOf, framesBetween, framesByOwner, readLogs } from '../measure/wal-pages.ts';
+import { folderOf, framesByOwner } from '../measure/wal-pages.ts';
 import { loadOf, WRITE_ROWS, type WriteRow } from './write-rows.ts';
 
 /** Pages that were written to the log of a database. */
@@ -38,7 +37,6 @@ const TRIES = 30;
 const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise<CallFigures> => {
   const folder = folderOf(tree.backends.storeUrl);
   const posts = POSTS[row.name] ?? 1;
-  const [pid = 0] = tree.pids;
   const pages = new Map<string, number[]>();
   const bytes = new Map<string, number>();
   const commits = new Map<string, number>();
@@ -46,23 +44,13 @@ const countRow = async (row: WriteRow, tree: RunningTree, file: string): Promise
   let samples = 0;
   for (let attempt = 0; samples < SAMPLES && attempt < TRIES; attempt++) {
     const load = loadOf({ ...row, share: 1 }, attempt, posts * row.size);
-    await settle(tree.pids);
-    await takeCounts(pid, file);
-    const before = readLogs(folder);
-    await runBlock(tree, tree, load);
-    const after = readLogs(folder);
-    const taken = await takeCounts(pid, file);
-    const between = [...after].map(
-      ([name, frames]) =>
-        [name, framesBetween(before.get(name) ?? { ...frames, pages: [], commits: 0 }, frames)] as const,
-    );
-    if (between.some(([, frames]) => frames === undefined)) continue;
+    const counted = await countWork(tree, file, () => runBlock(tree, tree, load));
+    if (counted === undefined) continue;
     samples += 1;
-    counts.push(...taken.map(({ method, sql, calls }) => [`${method} ${sql}`, calls] as const));
-    for (const [name, frames] of between) {
-      if (frames === undefined) continue;
+    counts.push(...counted.sql.map(({ method, sql, calls }) => [`${method} ${sql}`, calls] as const));
+    for (const [name, frames] of counted.frames) {
       pages.set(name, [...(pages.get(name) ?? []), ...frames.pages]);
-      bytes.set(name, (bytes.get(name) ?? 0) + frames.pages.length * (frames.pageSize + WAL_FRAME_HEADER_BYTES));
+      bytes.set(name, (bytes.get(name) ?? 0) + bytesOfLog(frames));
       commits.set(name, (commits.get(name) ?? 0) + frames.commits);
     }
   }

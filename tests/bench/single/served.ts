@@ -52,7 +52,7 @@ export const measureServed = async function* (tree: Tree, statements: number): A
 };
 
 /** The collection that a command names; `-` for those of a session or cursor. */
-const collectionOf = (command: Readonly<Record<string, unknown>>): string => {
+export const collectionOf = (command: Readonly<Record<string, unknown>>): string => {
   const named = command['collection'] ?? Object.values(command)[0];
   return typeof named === 'string' ? named : '-';
 };

@@ -25,10 +25,18 @@ import { describeWith } from '../../support/servers/services.ts';
 
 const { failing, withoutTarget, unknown, openStudy, submittedStudy } = OUTGOING;
 
-/** Opens the JSON of a statement. */
-const shownJson = async (page: Page): Promise<void> => {
-  await page.locator('.plain-list summary').first().click();
-  await page.locator('.plain-list pre').first().waitFor();
+/** Opens the first statement in its sheet. */
+const openedStatement = async (page: Page): Promise<void> => {
+  await page.locator('.statement-rows tbody a').first().click();
+  await page.locator('.sheet pre').waitFor();
+};
+
+/** Opens the suggestions of verbs. */
+const suggestedVerbs = async (page: Page): Promise<void> => {
+  const filters = page.locator('.statement-filters');
+  if ((await filters.getAttribute('open')) === null) await filters.locator('summary').first().click();
+  await page.locator('input[name=verb]').click();
+  await page.locator('.suggestions li').first().waitFor();
 };
 
 /** Makes a webhook of the reader, whose secret is then shown. */
@@ -51,6 +59,22 @@ const ownWebhook =
     if (button !== undefined) await opened(button)(page);
   };
 
+/** Makes a key, whose secret is then shown. */
+const madeKey = async (page: Page): Promise<void> => {
+  await opened('.actions .main-action')(page);
+  await page.locator('[role=dialog] .main-action').click();
+  await page.locator('.note pre').nth(2).waitFor();
+};
+
+/** Tries to create a source whose id is taken. */
+const takenId = async (page: Page): Promise<void> => {
+  await opened('.head .main-action')(page);
+  await page.locator('input[name=id]').fill('tool');
+  await page.locator('input[name=name]').fill('A tool of another school');
+  await page.locator('[role=dialog] .main-action').click();
+  await page.locator('[role=dialog] .note .button').waitFor();
+};
+
 /** The pages of what comes in, what is kept and what goes out, in each of their states. */
 const LOOKS: readonly Look[] = [
   { what: 'overview', path: '/overview', ready: seen('.plot canvas') },
@@ -59,6 +83,8 @@ const LOOKS: readonly Look[] = [
   { what: 'source', path: '/sources/tool', ready: seen('form input[name=name]') },
   { what: 'keys', path: '/sources/tool/keys', ready: seen('.data tbody tr') },
   { what: 'new key', path: '/sources/tool/keys', ready: opened('.actions .main-action') },
+  { what: 'first steps with a key', path: '/sources/tool/first-steps', ready: madeKey },
+  { what: 'taken id', path: '/sources', ready: takenId },
   { what: 'first steps', path: '/sources/tool/first-steps', ready: seen('main pre') },
   { what: 'figures of a source', path: '/sources/tool/figures', ready: seen('.data tbody tr') },
   { what: 'profiles of a source', path: '/sources/tool/profiles', ready: seen('form select') },
@@ -91,9 +117,12 @@ const LOOKS: readonly Look[] = [
   { what: 'studies', path: '/studies', ready: seen('.data tbody tr') },
   { what: 'study', path: `/studies/${openStudy}`, ready: seen('main h2 ~ .facts') },
   { what: 'study that cannot be opened', path: `/studies/${submittedStudy}`, ready: seen('main ol.card li') },
-  { what: 'statements', path: '/statements?live=true', ready: seen('.plain-list li') },
-  { what: 'statement as JSON', path: '/statements?order=timeline', ready: shownJson },
-  { what: 'no statement', path: '/statements?verb=https://none.example/verb', ready: seen('main > p.card') },
+  { what: 'statements', path: '/statements?live=true', ready: seen('.statement-rows tbody tr') },
+  { what: 'statement', path: '/statements?order=timeline', ready: openedStatement },
+  { what: 'suggestions of verbs', path: '/statements', ready: suggestedVerbs },
+  { what: 'no statement', path: '/statements?verb=https://none.example/verb', ready: seen('main > .card dd') },
+  { what: 'faults of filters', path: '/statements?verb=x&since=a&until=b', ready: seen('.fault:not(:empty)') },
+  { what: 'no such statement', path: `/statements/${randomUUID()}`, ready: seen('[role=alert]') },
   { what: 'no such page', path: '/nothing', ready: seen('h1') },
 ];
 

@@ -64,9 +64,12 @@ describeWith(
       await tabTo(page, 'input[name=keep]');
       await page.keyboard.type('two years');
       await page.keyboard.press('Enter');
-      await page.locator('.fault', { hasText: 'as in P3Y' }).waitFor();
+      await page.locator('.fault', { hasText: 'A whole number' }).waitFor();
       await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.type('P2Y');
+      await page.keyboard.type('2');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('years');
+      await page.keyboard.press('Shift+Tab');
       await page.keyboard.press('Enter');
       await page.waitForURL(`${CONSOLE_URL}/console/retention/tool?keep=P2Y`);
       await page.getByText('On no day of the next 30').waitFor();
@@ -102,8 +105,8 @@ describeWith(
     it('shows why a tool is refused, and what it uses of its quota', async () => {
       const { page, open } = console;
       await open('/sources/tool/figures', 'tool');
-      await page.getByText('/verb/id must be an IRI').waitFor();
-      await page.getByText('invalid-statement').waitFor();
+      await page.getByRole('row', { name: '/verb/id must be an IRI' }).waitFor();
+      await page.getByRole('row', { name: 'A statement does not conform' }).waitFor();
       await page.getByRole('meter', { name: 'Sent in the last two minutes' }).waitFor();
     });
   },

@@ -171,7 +171,7 @@ describeWith(
       const wrong = { ...doing('turned'), verb: { id: 'turned' } };
       const { faults } = await refusedBy(cards.sendStatement({ statement: wrong }));
       await page.getByRole('link', { name: 'Figures and refusals' }).click();
-      const row = page.getByRole('row', { name: 'invalid-statement' });
+      const row = page.getByRole('row', { name: '/verb/id' });
       await row.waitFor();
       expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
       await goTo('Overview');

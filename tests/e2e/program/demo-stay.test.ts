@@ -20,11 +20,15 @@ describe('carnet demo --stay', () => {
     await browser.open(pathname);
     return browser.send(pathname);
   };
+  const joined = new Map<string, StaffBrowser>();
   const joinAs = async (role: string): Promise<StaffBrowser> => {
-    const browser = aStaffBrowser(url, url);
-    expect((await browser.join(linkOf(role))).status).toBe(303);
+    const browser = joined.get(role) ?? aStaffBrowser(url, url);
+    if (!joined.has(role)) expect((await browser.join(linkOf(role))).status).toBe(303);
+    joined.set(role, browser);
     return browser;
   };
+  const jsonOf = async <T>(browser: StaffBrowser, path: string): Promise<T> =>
+    (await browser.get(path, { Accept: 'application/json' }).expect(200)).body as T;
   /** What the demo says that a role opens. */
   const pathsOf = (role: string): readonly string[] =>
     new RegExp(`^  ${role} .*\\n.*\\n    (.+)$`, 'm').exec(written)?.[1]?.split(/ +/) ?? [];
@@ -76,6 +80,44 @@ describe('carnet demo --stay', () => {
     expect(violations).not.toContain('$.actor');
     const { body } = await operator.get('/v1/dead-letters', { Accept: 'application/json' }).expect(200);
     expect((body as { readonly deadLetters: readonly unknown[] }).deadLetters).toHaveLength(1);
+  });
+
+  it('shows operators a week with its lessons, and a tool that is refused for three faults', async () => {
+    const operator = await joinAs('operator');
+    const { lastWeek, attention } = await jsonOf<{
+      readonly lastWeek: Readonly<Record<'accepted' | 'refused' | 'withheld', readonly number[]>>;
+      readonly attention: readonly { readonly kind: string }[];
+    }>(operator, '/v1/operations');
+    expect(lastWeek.accepted.filter((count) => count > 100).length).toBeGreaterThan(20);
+    expect(lastWeek.accepted.filter((count) => count === 0).length).toBeGreaterThan(60);
+    expect(lastWeek.refused.filter((count) => count > 0).length).toBeGreaterThan(2);
+    expect(lastWeek.withheld.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(50);
+    expect(attention.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['dead-letters', 'refusals-rising']));
+    const course = JSON.stringify(await jsonOf(operator, '/v1/operations/sources/road-safety'));
+    for (const kind of ['invalid-statement', 'profile-violation']) expect(course).toContain(`"${kind}"`);
+  });
+
+  it('shows stewards requests in each state, and objections that have days left', async () => {
+    const steward = await joinAs('steward');
+    const { purposes } = await jsonOf<{ readonly purposes: readonly { id: string; version: number; state: string }[] }>(
+      steward,
+      '/v1/purposes',
+    );
+    const states = new Map(purposes.filter(({ id }) => id.startsWith('study:')).map(({ id, state }) => [id, state]));
+    expect(Object.fromEntries(states)).toMatchObject({
+      'study:spelling-mistakes': 'open',
+      'study:group-work': 'closed',
+      'study:evening-practice': 'suspended',
+      'study:hints-that-help': 'approved',
+      'study:young-readers': 'submitted',
+      'study:homework-hours': 'submitted',
+    });
+    const { objections } = await jsonOf<{ readonly objections: readonly { readonly due: string }[] }>(
+      steward,
+      '/v1/objections',
+    );
+    const daysLeft = objections.map(({ due }) => Math.round((Date.parse(due) - Date.now()) / 86_400_000));
+    expect(daysLeft.toSorted((a, b) => a - b)).toEqual([4, 19]);
   });
 
   it('goes on posting, and leaves nothing behind when it is stopped', async () => {

@@ -59,6 +59,34 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
     await send('post', '/v1/sources', { id: 'wiki', name: 'Wiki', organisation: 'org:lycee' });
   });
 
+  it('lists pages, searched and in either order, and names every fault of a request', async () => {
+    const ids = [];
+    for (const source of ['paged-a', 'paged-b', 'paged-a']) ids.push(await aDeadLetter(source, [], []));
+    const pagesOf = async (query: string): Promise<readonly string[][]> => {
+      const pages: string[][] = [];
+      for (let path: unknown = `/v1/dead-letters?${query}`; typeof path === 'string';) {
+        const { body } = await send('get', path);
+        pages.push(body.deadLetters.map(({ id }) => id));
+        path = body['more'];
+      }
+      return pages;
+    };
+    expect(await pagesOf('source=paged-a&limit=1')).toEqual([[ids[0]], [ids[2]]]);
+    expect(await pagesOf('source=paged-a&limit=1&order=-added')).toEqual([[ids[2]], [ids[0]]]);
+    expect(await pagesOf(`q=${ids[1]}`)).toEqual([[ids[1]]]);
+    expect(await pagesOf('q=no%20such%20letter')).toEqual([[]]);
+    const place = Buffer.from('["added","a","0-1"]').toString('base64url');
+    expect(await send('get', `/v1/dead-letters?after=${place}`)).toMatchObject({
+      status: 400,
+      body: { faults: [{ at: 'after' }] },
+    });
+    expect(await send('get', '/v1/dead-letters?kind=x&since=x&limit=x&order=x&after=x')).toMatchObject({
+      status: 400,
+      body: { faults: ['kind', 'since', 'limit', 'order', 'after'].map((at) => ({ at })) },
+    });
+    for (const id of ids) await send('post', `/v1/dead-letters/${id}/drop`, { reason: 'a test' });
+  });
+
   it('are read with their content, and stored once by a replay: under their id, as their first author', async () => {
     const statement = randomUUID();
     const letter = await aDeadLetter('tool', [JSON.stringify(aStatement())], [statement]);

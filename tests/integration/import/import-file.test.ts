@@ -124,7 +124,7 @@ describeOnBackends('one', 'carnet import', (makeBackends) => {
     const args = ['import', path, '--to', carnet.url, '--dry-run'];
     const { code, stdout } = await startCommand(args, variables).ended;
     expect(code).toBe(3);
-    expect(stdout).toContain('3 statements (statement): 2 would pass');
+    expect(stdout).toContain('3 statements (statement): 2 would be stored');
     expect(lines(readFileSync(`${path}.dry-run.ndjson`, 'utf8'))).toMatchObject([{ line: 1, id: idOf(22) }]);
     expect(existsSync(`${path}.import`)).toBe(false);
     expect(await stored(authorization)).toEqual([]);

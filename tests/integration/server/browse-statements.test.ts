@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
@@ -12,6 +13,8 @@ interface Page {
     readonly id: string;
     readonly source: string;
     readonly voided: boolean;
+    readonly voidedBy?: { readonly id: string; readonly stored: string };
+    readonly violates: readonly string[];
     readonly sentence: string;
     readonly statement: { readonly id: string };
   }[];
@@ -74,7 +77,10 @@ describeOnBackends('both', 'Operators who look at statements', (makeBackends) =>
       voided: false,
       statement: { id: steps[1]!.id, verb: steps[1]!.verb },
       sentence: 'Léa answered Exercise 22: right, 3 of 4 points',
+      labels: { actor: 'Léa', verb: 'answered', object: 'Exercise 22', result: 'right, 3 of 4 points' },
+      violates: [],
     });
+    expect(found.statements[1]).not.toHaveProperty('voidedBy');
     expect((await page('', operator, 'fr')).statements[1]?.sentence).toContain('juste, 3 points sur 4');
     expect(ids(await page('limit=200'))).toContain(foreign.id);
   });
@@ -121,11 +127,27 @@ describeOnBackends('both', 'Operators who look at statements', (makeBackends) =>
       return found.length > 0;
     });
     expect(found).toEqual([late.id]);
-    await staff.send('post', `/v1/sources/${moodle}/voids`, { statement: late.id, reason: 'a test' }).expect(201);
+    const { voiding } = (
+      await staff.send('post', `/v1/sources/${moodle}/voids`, { statement: late.id, reason: 'a test' }).expect(201)
+    ).body as { readonly voiding: string };
     expect(ids(await page('', operator))).not.toContain(late.id);
     const [voided] = (await page('voided=true', operator)).statements.filter(({ id }) => id === late.id);
-    expect(voided).toMatchObject({ voided: true, sentence: expect.stringMatching(/ \[voided\]$/) as string });
+    expect(voided).toMatchObject({
+      voided: true,
+      voidedBy: { id: voiding },
+      sentence: expect.stringMatching(/ \[voided\]$/) as string,
+    });
     expect((await page(`statementId=${late.id}`, operator)).statements[0]?.voided).toBe(true);
+  });
+
+  it('see the versions of profiles that a statement violates', async () => {
+    const [{ id }] = steps as unknown as readonly [{ readonly id: string }];
+    const stored = (await carnet.store.statements.page({ where: [], ascending: true, limit: 500, maxExamined: 500 }))
+      .statements;
+    const statement = stored.find((one) => one.id.startsWith(id))!.id;
+    for (const rule of ['presence', 'values'])
+      await carnet.store.violations.add([aViolation({ statement, source: moodle, profile: PROFILE, rule })]);
+    expect((await page(`statementId=${id}`, operator)).statements[0]?.violates).toEqual([PROFILE]);
   });
 
   it('leave an access record for the people in what they were given', async () => {

@@ -125,6 +125,7 @@ export const strayingStore = (
         return refused;
       },
       findIdsByToken: (tokens, limit) => call(() => store.statements.findIdsByToken(tokens, limit)),
+      areTokensStored: (lookups) => call(() => store.statements.areTokensStored(lookups)),
       page: (query) => call(() => store.statements.page(query)),
       newest: () => call(() => store.statements.newest()),
       markErasing: (these) => inPieces(these, (some) => store.statements.markErasing(some)),
@@ -157,6 +158,7 @@ export const strayingStore = (
     deadLetters: {
       put: (message) => call(() => store.deadLetters.put(message)),
       list: (limit, query) => call(() => store.deadLetters.list(limit, query)),
+      listHeads: (limit, query) => call(() => store.deadLetters.listHeads(limit, query)),
       hasReason: (beginning) => call(() => store.deadLetters.hasReason(beginning)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),

@@ -1,4 +1,4 @@
-import { isPeriod, periodWords } from '../../../src/console/texts/period-words.ts';
+import { periodOf, periodParts, periodUnits, periodWords } from '../../../src/console/texts/period-words.ts';
 import { readPeriod } from '../../../src/access/sources/period.ts';
 
 describe('a period in words', () => {
@@ -15,11 +15,43 @@ describe('a period in words', () => {
   });
 });
 
-describe('a typed period', () => {
-  it.each(['P3Y', 'P1Y6M', 'P2W', 'P18M', 'P10D', 'P', 'P1Y2W', 'PT1H', '3Y', 'P-1Y', ' P3Y'])(
-    'is taken where the API takes it: %s',
-    (period) => {
-      expect(isPeriod(period)).toBe(readPeriod(period) !== undefined);
-    },
-  );
+describe('a period as a number and a unit', () => {
+  it.each([
+    ['P3Y', 3, 'Y'],
+    ['P18M', 18, 'M'],
+    ['P1Y6M', 18, 'M'],
+    ['P2W', 2, 'W'],
+    ['P90D', 90, 'D'],
+  ])('%s is %s %s', (period, count, unit) => {
+    expect(periodParts(period)).toEqual({ count, unit });
+  });
+
+  it.each(['', 'P', 'P1Y10D', 'P1M1D', 'P1Y1M1D', 'PT1H', 'for ever'])('%s is none', (period) => {
+    expect(periodParts(period)).toBeUndefined();
+  });
+
+  it('is typed as the API takes it', () => {
+    for (const unit of ['D', 'W', 'M', 'Y'])
+      for (const typed of ['1', ' 90 ', '007', '0', '9999', '10000', '99999', '100000', '1.5', '-3', '3 days']) {
+        const period = periodOf(typed, unit);
+        if (period === undefined) expect(readPeriod(`P${typed.trim()}${unit}`)).toBeUndefined();
+        else expect(readPeriod(period)).toBeDefined();
+      }
+  });
+
+  it('is empty if no number is typed, and nothing in another unit', () => {
+    expect(periodOf(' ', 'D')).toBe('');
+    expect(periodOf('5', 'H')).toBeUndefined();
+  });
+
+  it('is as before if it was not changed', () => {
+    expect(periodOf('18', 'M', 'P1Y6M')).toBe('P1Y6M');
+    expect(periodOf('19', 'M', 'P1Y6M')).toBe('P19M');
+    expect(periodOf('18', 'D', 'P1Y6M')).toBe('P18D');
+  });
+
+  it('has units in the language of the reader', () => {
+    expect(periodUnits('en-GB').map(([, name]) => name)).toEqual(['days', 'weeks', 'months', 'years']);
+    expect(periodUnits('fr-FR').map(([, name]) => name)).toEqual(['jours', 'semaines', 'mois', 'ans']);
+  });
 });

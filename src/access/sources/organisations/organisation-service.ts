@@ -2,7 +2,8 @@ import { defined } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Organisation, OrganisationRepository } from '../../../store/ports/sources/organisation-repository.ts';
-import type { Source, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
+import type { ListPage } from '../../../core/lists/list-query.ts';
+import type { Source, SourceListQuery, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /** An organisation to be created; without a parent it is right below that of its operator. */
@@ -34,6 +35,8 @@ export interface OrganisationService {
   ): Promise<Organisation>;
   /** The sources of the subtree, by id. */
   sources(root: string): Promise<readonly Source[]>;
+  /** A page of the sources of the subtree. */
+  sourcePage(query: Omit<SourceListQuery, 'organisations'>, root: string): Promise<ListPage<Source>>;
   /** Rejects with Problem `not-found`. */
   source(id: string, root: string): Promise<Source>;
   /** Throws Problem `invalid-request` if a source may not be put into this organisation. */
@@ -42,7 +45,7 @@ export interface OrganisationService {
 
 interface OrganisationServiceDeps {
   readonly organisations: OrganisationRepository;
-  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources'>;
+  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources' | 'listSourcePage'>;
   readonly now: () => number;
 }
 
@@ -114,6 +117,12 @@ export const createOrganisationService = (deps: OrganisationServiceDeps): Organi
     sources: async (root) => {
       const [{ tree }, all] = await Promise.all([readAll(), sources.listSources()]);
       return all.filter((source) => tree.isWithin(root, organisationOf(source))).toSorted(byId);
+    },
+    sourcePage: async (query, root) => {
+      if (root === ROOT_ORGANISATION) return sources.listSourcePage(query);
+      const { all, tree } = await readAll();
+      const within = all.filter(({ id }) => tree.isWithin(root, id)).map(({ id }) => id);
+      return sources.listSourcePage({ ...query, organisations: within });
     },
     source: async (id, root) => {
       const [{ tree }, found] = await Promise.all([readAll(), sources.findSource(id)]);

@@ -101,7 +101,7 @@ export const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
   ...({ agent, verb, activity, registration, related_activities, related_agents, since, until } as Readonly<
     Record<string, Parameter>
   >),
-  profile: { schema: IRI, description: 'The id of a version of a profile that the statements claim.' },
+  profile: { schema: IRI, description: 'Statements that claim this profile, or this version of one.' },
   source: { schema: STRING, description: 'One source. If it is absent: all sources in the scope of the operator.' },
   voided: yesOrNo(false, 'Whether voided statements are exported too.'),
   after: { schema: STRING, description: 'The cursor or the id of the last statement that the client has.' },

@@ -2,23 +2,35 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
+import { changeList, listRequestOf } from '../../parts/list-query.ts';
+import { PagedList } from '../../parts/paged-list.tsx';
 import { Since } from '../../parts/since.tsx';
-import { hrefOf, navigate } from '../../shell/location.ts';
+import { hrefOf } from '../../shell/location.ts';
 import { formatCount } from '../../texts/format.ts';
 import {
   type DeadLetterRow,
   DEAD_LETTERS_TEXTS as TEXTS,
   useDeadLetterActs,
-  useDeadLetters,
+  useDeadLetterPage,
 } from './use-dead-letters.ts';
 
 const KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown', 'mended'] as const;
 
 const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   {
+    id: 'open',
+    header: TEXTS.columns.open,
+    enableSorting: false,
+    cell: ({ row }) => (
+      <a href={hrefOf(['dead-letters', row.original.id])} aria-label={TEXTS.open(row.original.id)}>
+        {row.original.id}
+      </a>
+    ),
+  },
+  {
     id: 'since',
+    field: 'added',
     header: TEXTS.columns.since,
     accessorFn: ({ added }) => added,
     cell: ({ row }) => <Since instant={row.original.added} />,
@@ -29,8 +41,7 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
     accessorFn: ({ kind }) => TEXTS.kinds[kind],
     cell: ({ row: { original } }) => (
       <>
-        {TEXTS.kinds[original.kind]}
-        <br />
+        {TEXTS.kinds[original.kind]}{' '}
         <span className="small quiet" lang="en">
           {original.reason}
         </span>
@@ -50,19 +61,10 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   },
   {
     id: 'statements',
+    isFigure: true,
     header: TEXTS.columns.statements,
     accessorFn: ({ statements }) => statements,
     cell: ({ row }) => formatCount(row.original.statements),
-  },
-  {
-    id: 'open',
-    header: TEXTS.columns.open,
-    enableSorting: false,
-    cell: ({ row }) => (
-      <a href={hrefOf(['dead-letters', row.original.id])} aria-label={TEXTS.open(row.original.id)}>
-        {row.original.id}
-      </a>
-    ),
   },
 ];
 
@@ -71,27 +73,32 @@ interface Filters {
   readonly source: string;
 }
 
-const filterBy = (name: keyof Filters, value: string, filters: Filters): void =>
-  navigate(hrefOf(['dead-letters'], { ...filters, [name]: value }), { replace: true });
+const SEGMENTS = ['dead-letters'];
 
-const FilterBar = ({ filters, sources }: { readonly filters: Filters; readonly sources: readonly string[] }) => (
-  <div className="filters">
+/** A source outside this list can be searched. */
+const FilterFields = ({ filters, query }: { readonly filters: Filters; readonly query: URLSearchParams }) => (
+  <>
     <ChoiceField
       label={TEXTS.filters.kind}
       value={filters.kind}
       options={[['', TEXTS.filters.allKinds], ...KINDS.map((kind) => [kind, TEXTS.kinds[kind]] as const)]}
-      onChange={(kind) => filterBy('kind', kind, filters)}
+      onChange={(kind) => changeList(SEGMENTS, query, { kind })}
     />
-    <ChoiceField
-      label={TEXTS.filters.source}
-      value={filters.source}
-      options={[['', TEXTS.filters.allSources], ...sources.map((source) => [source, source] as const)]}
-      onChange={(source) => filterBy('source', source, filters)}
-    />
-  </div>
+    {filters.source === '' ? null : (
+      <ChoiceField
+        label={TEXTS.filters.source}
+        value={filters.source}
+        options={[
+          ['', TEXTS.filters.allSources],
+          [filters.source, filters.source],
+        ]}
+        onChange={(source) => changeList(SEGMENTS, query, { source })}
+      />
+    )}
+  </>
 );
 
-const ReplayAll = ({ count, filters }: { readonly count: number; readonly filters: Filters }) => {
+const ReplayAll = ({ count, filters }: { readonly count: string; readonly filters: Filters }) => {
   const [isAsking, setAsking] = useState(false);
   const { replayAll } = useDeadLetterActs(() => setAsking(false));
   const kind = KINDS.find((one) => one === filters.kind);
@@ -119,48 +126,44 @@ const ReplayAll = ({ count, filters }: { readonly count: number; readonly filter
   );
 };
 
-const Content = ({ letters, filters }: { readonly letters: readonly DeadLetterRow[]; readonly filters: Filters }) => {
-  const { kind, source } = filters;
-  const shown = letters.filter(
-    (one) => (kind === '' || one.kind === kind) && (source === '' || one.sources.includes(source)),
-  );
-  const replayable = shown.filter(({ statements }) => statements > 0).length;
-  if (letters.length === 0) return <p className="card well">{TEXTS.none}</p>;
-  return (
-    <>
-      <div className="head">
-        <FilterBar filters={filters} sources={[...new Set(letters.flatMap((one) => one.sources))].sort()} />
-        <div className="actions">{replayable > 0 ? <ReplayAll count={replayable} filters={filters} /> : null}</div>
-      </div>
-      {shown.length === 0 ? (
-        <p className="card">{TEXTS.noneFiltered}</p>
-      ) : (
-        <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={shown} idOf={({ id }) => id} />
-      )}
-    </>
-  );
-};
-
-/** The list, with its filters in the address. */
+/** The list. A replay takes all that the filters select: a search, or a later page, offers none. */
 export const DeadLetterList = ({ query }: { readonly query: URLSearchParams }) => {
-  const letters = useDeadLetters();
   const filters = { kind: query.get('kind') ?? '', source: query.get('source') ?? '' };
+  const letters = useDeadLetterPage({
+    ...listRequestOf(query),
+    ...(filters.kind === '' ? {} : { kind: filters.kind }),
+    ...(filters.source === '' ? {} : { source: filters.source }),
+  });
+  const { rows = [], more, damaged = [] } = letters.data ?? {};
+  const replayable = rows.filter(({ statements }) => statements > 0).length;
+  const isAll = !query.has('q') && !query.has('after');
   return (
     <>
       <h1>{TEXTS.title}</h1>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={letters}>
-        {({ deadLetters, damaged = [] }) => (
-          <>
-            {damaged.map((detail) => (
-              <p key={detail} className="card">
-                {TEXTS.leftOut} <span lang="en">{detail}</span>
-              </p>
-            ))}
-            <Content letters={deadLetters} filters={filters} />
-          </>
-        )}
-      </Loaded>
+      {damaged.map((detail) => (
+        <p key={detail} className="card">
+          {TEXTS.leftOut} <span lang="en">{detail}</span>
+        </p>
+      ))}
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        usualOrder="added"
+        filters={<FilterFields filters={filters} query={query} />}
+        actions={
+          isAll && replayable > 0 ? (
+            <div className="actions">
+              <ReplayAll count={formatCount(replayable) + (more === undefined ? '' : '+')} filters={filters} />
+            </div>
+          ) : null
+        }
+        none={<p className="card well">{TEXTS.none}</p>}
+        list={letters}
+      />
     </>
   );
 };

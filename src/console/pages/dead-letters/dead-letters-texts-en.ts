@@ -8,7 +8,6 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     'Messages that the journal holds and the store could not take. They are kept for 48 hours: replay them once the ' +
     'cause is gone, or drop them with a reason.',
   none: 'There are no dead letters. All that the journal holds could be stored.',
-  noneFiltered: 'No dead letter matches these filters.',
   leftOut: 'Some dead letters are left out, since it is not known whether they are yours:',
   caption: 'Dead letters, the oldest first',
   columns: { since: 'Since', why: 'Why', sources: 'Sources', statements: 'Statements', open: 'Dead letter' },

@@ -8,7 +8,6 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
     'Messages que le journal contient et que la base n’a pas pu prendre. Ils sont gardés 48 heures : rejouez-les une ' +
     'fois la cause disparue, ou supprimez-les avec un motif.',
   none: 'Aucune lettre morte. Tout ce que le journal contient a pu être enregistré.',
-  noneFiltered: 'Aucune lettre morte ne correspond à ces filtres.',
   leftOut: 'Des lettres mortes manquent, car on ne sait pas si elles sont à vous :',
   caption: 'Lettres mortes, les plus anciennes d’abord',
   columns: { since: 'Depuis', why: 'Pourquoi', sources: 'Sources', statements: 'Traces', open: 'Lettre morte' },

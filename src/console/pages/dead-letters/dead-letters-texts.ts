@@ -6,7 +6,6 @@ export interface DeadLettersTexts {
   readonly title: string;
   readonly intro: string;
   readonly none: string;
-  readonly noneFiltered: string;
   /** The text before the damaged ones. */
   readonly leftOut: string;
   readonly caption: string;
@@ -42,7 +41,7 @@ export interface DeadLettersTexts {
   };
   readonly replay: {
     readonly one: string;
-    readonly all: (count: number) => string;
+    readonly all: (count: string) => string;
     readonly title: string;
     readonly text: string;
     readonly done: (stored: number, withheld: number) => string;

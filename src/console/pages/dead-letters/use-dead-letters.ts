@@ -1,6 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
+import { PAGE_SIZE } from '../../api/lists.ts';
+import type { paths } from '../../api/openapi.generated.ts';
+import type { ListRequest } from '../../parts/list-query.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { textsInLanguage } from '../../texts/language.ts';
 import { DEAD_LETTERS_TEXTS_EN } from './dead-letters-texts-en.ts';
@@ -13,11 +16,20 @@ type Replayed = ApiSchema<'ReplayedDeadLetter'>;
 
 const KEY = 'dead-letters';
 
-/** All dead letters, the oldest first, and the damaged ones that are left out. The page filters them. */
-export const useDeadLetters = () =>
+const LIST_KEY = ['dead-letter-list'];
+
+type LettersQuery = NonNullable<paths['/v1/dead-letters']['get']['parameters']['query']>;
+
+/** A page of dead letters, and the damaged ones that are left out. */
+export const useDeadLetterPage = (query: ListRequest & { readonly kind?: string; readonly source?: string }) =>
   useQuery({
-    queryKey: [KEY],
-    queryFn: () => dataOf(api.GET('/v1/dead-letters')),
+    queryKey: [...LIST_KEY, query],
+    queryFn: async () => {
+      const page = { limit: PAGE_SIZE, ...query } as LettersQuery;
+      const { deadLetters, ...rest } = await dataOf(api.GET('/v1/dead-letters', { params: { query: page } }));
+      return { rows: deadLetters, ...rest };
+    },
+    placeholderData: keepPreviousData,
   });
 
 /** A dead letter with its content. It is read once: each reading leaves access records. */
@@ -51,7 +63,7 @@ interface DeadLetterFilters {
 /** The acts on dead letters. The list is read again after each act, also if it was refused. */
 export const useDeadLetterActs = (onDone: () => void) => {
   const queries = useQueryClient();
-  const onSettled = () => queries.invalidateQueries({ queryKey: [KEY], exact: true });
+  const onSettled = () => queries.invalidateQueries({ queryKey: LIST_KEY });
   const replayAll = useMutation({
     mutationFn: (query: DeadLetterFilters) => dataOf(api.POST('/v1/dead-letters/replay', { params: { query } })),
     onSuccess: ({ replayed }) => {

@@ -4,6 +4,7 @@ import { type OrganisationRow, useOrganisations } from '../../api/lists.ts';
 import { READER } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
@@ -88,7 +89,7 @@ const SettingsForm = ({ begun, all, onSaved, reading }: SettingsFormProps) => {
     if (Object.keys(found).length === 0 && !change.isPending) change.mutate({ etag, body });
   };
   return (
-    <form className="edit-form" onSubmit={submit} noValidate>
+    <EditForm className="edit-form" onSubmit={submit} noValidate>
       <Field
         label={TEXTS.name}
         name="name"
@@ -109,7 +110,7 @@ const SettingsForm = ({ begun, all, onSaved, reading }: SettingsFormProps) => {
       />
       <ConflictNote error={change.error} changed={ORGANISATIONS_TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
-    </form>
+    </EditForm>
   );
 };
 

@@ -2,12 +2,12 @@ import { type SubmitEvent, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Field, typedText } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
+import { PERIOD_FAULT, PeriodField, typedPeriod } from '../../parts/period-field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { formatDate, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';
-import { isPeriod, periodWords } from '../../texts/period-words.ts';
+import { periodWords } from '../../texts/period-words.ts';
 import type { RetainedDocument, DryRun } from './retention-types.ts';
 import { keepWords, RETENTION_TEXTS, tensWords, useDryRun, useEraseDocuments } from './use-retention.ts';
 
@@ -19,14 +19,13 @@ const KeepForm = ({ id, keep }: { readonly id: string; readonly keep: string }) 
   const [fault, setFault] = useState<string>();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const typed = typedText(new FormData(event.currentTarget), 'keep');
-    const isRight = typed === '' || isPeriod(typed);
-    setFault(isRight ? undefined : TEXTS.keepFault);
-    if (isRight) navigate(hrefOf(['retention', id], { keep: typed }), { replace: true });
+    const typed = typedPeriod(new FormData(event.currentTarget), 'keep', keep);
+    setFault(typed === undefined ? PERIOD_FAULT : undefined);
+    if (typed !== undefined) navigate(hrefOf(['retention', id], { keep: typed }), { replace: true });
   };
   return (
     <form className="filters from-top" onSubmit={submit} noValidate>
-      <Field label={TEXTS.keep} name="keep" description={TEXTS.keepHelp} defaultValue={keep} fault={fault} />
+      <PeriodField label={TEXTS.keep} name="keep" description={TEXTS.keepHelp} defaultValue={keep} fault={fault} />
       <Button className="button beside-field" type="submit">
         {TEXTS.count}
       </Button>

@@ -1,4 +1,3 @@
-import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { RetentionTexts } from './retention-texts.ts';
 
 export const RETENTION_TEXTS_EN: RetentionTexts = {
@@ -66,8 +65,7 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
     title: (name) => `Dry run: ${name}`,
     intro: 'Counts what is past the retention, and what will be in the next 30 days. Nothing is changed.',
     keep: 'As if it kept for',
-    keepHelp: `${PERIOD_TEXTS.en.help} Empty: what is in force.`,
-    keepFault: PERIOD_TEXTS.en.fault,
+    keepHelp: 'Empty: what is in force.',
     count: 'Count',
     inForce: 'In force',
     counted: 'Counted for',

@@ -1,4 +1,3 @@
-import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { RetentionTexts } from './retention-texts.ts';
 
 export const RETENTION_TEXTS_FR: RetentionTexts = {
@@ -72,8 +71,7 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
     title: (name) => `Essai à blanc : ${name}`,
     intro: 'Compte ce qui est échu, et ce qui le sera dans les 30 jours. Rien n’est modifié.',
     keep: 'Comme si la durée était',
-    keepHelp: `${PERIOD_TEXTS.fr.help} Vide : celle en vigueur.`,
-    keepFault: PERIOD_TEXTS.fr.fault,
+    keepHelp: 'Vide : celle en vigueur.',
     count: 'Compter',
     inForce: 'En vigueur',
     counted: 'Compté pour',

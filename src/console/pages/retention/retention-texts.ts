@@ -45,7 +45,6 @@ export interface RetentionTexts {
     readonly intro: string;
     readonly keep: string;
     readonly keepHelp: string;
-    readonly keepFault: string;
     readonly count: string;
     readonly inForce: string;
     readonly counted: string;

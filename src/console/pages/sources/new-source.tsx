@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { faultAt } from '../../api/api-problem.ts';
+import { ApiProblem, faultAt } from '../../api/api-problem.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
+import { TakenId } from './taken-id.tsx';
 import { SOURCES_TEXTS as TEXTS, useCreateSource } from './use-sources.ts';
 
 const BASES = ['public_task', 'contract', 'consent'] as const;
@@ -22,13 +23,16 @@ const faultsOf = (id: string, name: string): Faults => ({
 export const NewSourceButton = () => {
   const [isOpen, setOpen] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
-  const create = useCreateSource((id) => navigate(hrefOf(['sources', id, 'keys'])));
+  const [id, setId] = useState('');
+  const create = useCreateSource((created) => navigate(hrefOf(['sources', created, 'keys'])));
+  const isTaken = create.error instanceof ApiProblem && create.error.kind === 'source-conflict';
+  const taken = isTaken ? create.variables?.id : undefined;
   const submit = (form: FormData): void => {
-    const [id, name] = [typedText(form, 'id'), typedText(form, 'name')];
-    const found = faultsOf(id, name);
+    const [typed, name] = [typedText(form, 'id'), typedText(form, 'name')];
+    const found = faultsOf(typed, name);
     setFaults(found);
     const basis = BASES.find((one) => one === form.get('basis')) ?? 'public_task';
-    if (Object.keys(found).length === 0) create.mutate({ id, name, basis });
+    if (Object.keys(found).length === 0) create.mutate({ id: typed, name, basis });
   };
   const { fields } = TEXTS;
   return (
@@ -42,18 +46,31 @@ export const NewSourceButton = () => {
         isOpen={isOpen}
         onClose={() => {
           setFaults({});
+          setId('');
           setOpen(false);
         }}
         onConfirm={submit}
         mutation={create}
+        refusal={taken === undefined ? undefined : <></>}
       >
         <Field
           label={fields.id}
           name="id"
           description={fields.idHelp}
-          fault={faults.id}
+          value={id}
+          onChange={setId}
+          fault={faults.id ?? (taken === undefined ? undefined : TEXTS.create.taken.fault(taken))}
           apiFault={faultAt(create.error, 'id')}
         />
+        {taken === undefined ? null : (
+          <TakenId
+            id={taken}
+            onChoose={(free) => {
+              setId(free);
+              create.reset();
+            }}
+          />
+        )}
         <Field
           label={fields.name}
           name="name"

@@ -1,7 +1,9 @@
-import { useSources } from '../../api/lists.ts';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useSourcePage } from '../../api/lists.ts';
 import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
+import { listRequestOf } from '../../parts/list-query.ts';
+import { PagedList } from '../../parts/paged-list.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
 import { useSourceTotals } from './figures/use-source-totals.ts';
@@ -19,12 +21,14 @@ const shownCount = (count: number | undefined): string => (count === undefined ?
 const COLUMNS: readonly DataColumn<ListedSource>[] = [
   {
     id: 'name',
+    field: 'name',
     header: TEXTS.columns.name,
     accessorFn: ({ name }) => name,
     cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.id])}>{original.name}</a>,
   },
   {
     id: 'id',
+    field: 'id',
     header: TEXTS.columns.id,
     accessorFn: ({ id }) => id,
     cell: ({ row }) => <code>{row.original.id}</code>,
@@ -42,6 +46,7 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   },
   {
     id: 'keys',
+    isFigure: true,
     header: TEXTS.columns.keys,
     accessorFn: ({ credentials }) => credentials.length,
     cell: ({ row: { original } }) => (
@@ -50,18 +55,21 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   },
   {
     id: 'created',
+    field: 'created',
     header: TEXTS.columns.created,
     accessorFn: ({ createdAt }) => createdAt,
     cell: ({ row }) => formatDate(row.original.createdAt),
   },
   {
     id: 'accepted',
+    isFigure: true,
     header: TEXTS.columns.accepted,
     accessorFn: ({ lastDay }) => lastDay?.accepted ?? 0,
     cell: ({ row }) => shownCount(row.original.lastDay?.accepted),
   },
   {
     id: 'refused',
+    isFigure: true,
     header: TEXTS.columns.refused,
     accessorFn: ({ lastDay }) => lastDay?.refused ?? 0,
     cell: ({ row: { original } }) => {
@@ -76,10 +84,20 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   },
 ];
 
-/** All sources in the operator's scope, and a button to create one. */
-export const SourceList = () => {
-  const sources = useSources();
-  const totals = useSourceTotals().data;
+const SEGMENTS = ['sources'];
+
+/** The sources in the operator's scope, and a button to create one. */
+export const SourceList = ({ query }: { readonly query: URLSearchParams }) => {
+  const request = { order: 'name', ...listRequestOf(query) };
+  const sources = useSourcePage(request);
+  const totals = useSourceTotals(request).data;
+  const list = {
+    ...sources,
+    data: sources.data && {
+      ...sources.data,
+      rows: sources.data.rows.map((one): ListedSource => ({ ...one, lastDay: totals?.get(one.id) })),
+    },
+  } as UseQueryResult<{ rows: readonly ListedSource[]; more?: string }>;
   return (
     <>
       <div className="head">
@@ -87,20 +105,16 @@ export const SourceList = () => {
         <NewSourceButton />
       </div>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={sources}>
-        {(all) =>
-          all.length === 0 ? (
-            <p className="card">{TEXTS.none}</p>
-          ) : (
-            <DataTable
-              caption={TEXTS.caption}
-              columns={COLUMNS}
-              rows={all.map((one) => ({ ...one, lastDay: totals?.get(one.id) }))}
-              idOf={({ id }) => id}
-            />
-          )
-        }
-      </Loaded>
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        usualOrder="name"
+        none={<p className="card">{TEXTS.none}</p>}
+        list={list}
+      />
     </>
   );
 };

@@ -3,11 +3,12 @@ import { faultAt } from '../../api/api-problem.ts';
 import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
+import { PERIOD_FAULT, PeriodField, typedPeriod } from '../../parts/period-field.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
-import { isPeriod } from '../../texts/period-words.ts';
 import type { SourceChangeBody } from './source-types.ts';
 import { type ReadSource, SOURCES_TEXTS as TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
 
@@ -18,16 +19,16 @@ type Faults = Readonly<Partial<Record<'name' | 'keep', string>>>;
 
 /** The members that the form has changed, and their faults. */
 const readForm = (form: FormData, { data: source }: ReadSource) => {
-  const [name, keep] = [typedText(form, 'name'), typedText(form, 'keep')];
+  const [name, keep] = [typedText(form, 'name'), typedPeriod(form, 'keep', source.keep ?? '')];
   const audience = AUDIENCES.find((one) => one === form.get('audience')) ?? null;
   const onWithheld = WITHHELD.find((one) => one === form.get('onWithheld')) ?? 'accept';
   const faults: Faults = {
     ...(name === '' ? { name: CONSOLE_TEXTS.required } : {}),
-    ...(keep === '' || isPeriod(keep) ? {} : { keep: TEXTS.fields.keepFault }),
+    ...(keep === undefined ? { keep: PERIOD_FAULT } : {}),
   };
   const body: SourceChangeBody = {
     ...(name === source.name ? {} : { name }),
-    ...(keep === (source.keep ?? '') ? {} : { keep: keep === '' ? null : keep }),
+    ...(keep === undefined || keep === (source.keep ?? '') ? {} : { keep: keep === '' ? null : keep }),
     ...(audience === (source.audience ?? null) ? {} : { audience }),
     ...(onWithheld === source.onWithheld ? {} : { onWithheld }),
   };
@@ -52,7 +53,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
     if (Object.keys(found).length === 0 && !change.isPending) change.mutate({ etag, body });
   };
   return (
-    <form className="edit-form" onSubmit={submit} noValidate>
+    <EditForm className="edit-form" onSubmit={submit} noValidate>
       <Field
         label={fields.name}
         name="name"
@@ -67,7 +68,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
         defaultValue={source.audience ?? ''}
         options={[['', TEXTS.noAudience], ...AUDIENCES.map((one) => [one, TEXTS.audiences[one]] as const)]}
       />
-      <Field
+      <PeriodField
         label={fields.keep}
         name="keep"
         description={fields.keepHelp}
@@ -83,7 +84,7 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
       />
       <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
-    </form>
+    </EditForm>
   );
 };
 

@@ -39,7 +39,11 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
     id: 'example',
     header: TEXTS.columns.example,
     enableSorting: false,
-    cell: ({ row }) => <code>{row.original.example}</code>,
+    cell: ({ row: { original } }) => (
+      <a href={hrefOf(['statements', original.example])}>
+        <code>{original.example}</code>
+      </a>
+    ),
   },
 ];
 

@@ -3,5 +3,5 @@ import { SourceDetail } from './source-detail.tsx';
 import { SourceList } from './source-list.tsx';
 
 /** Sources: the list, or one of them with a part of its page. */
-export const SourcesPage = ({ segments: [id, part] }: PageProps) =>
-  id === undefined ? <SourceList /> : <SourceDetail id={id} part={part ?? 'settings'} />;
+export const SourcesPage = ({ segments: [id, part], query }: PageProps) =>
+  id === undefined ? <SourceList query={query} /> : <SourceDetail id={id} part={part ?? 'settings'} />;

@@ -1,4 +1,3 @@
-import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_EN: SourcesTexts = {
@@ -33,7 +32,17 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
   },
   partsOf: (name) => `Parts of ${name}`,
   changed: 'Another operator has changed this source since you began. Nothing of yours was saved.',
-  create: { button: 'New source…', title: 'New source', action: 'Create' },
+  create: {
+    button: 'New source…',
+    title: 'New source',
+    action: 'Create',
+    taken: {
+      fault: (id) => `Another source has the id ${id}.`,
+      open: (name) => `Open the source ${name}`,
+      elsewhere: 'It belongs to another organisation.',
+      choose: (id) => `Use ${id}`,
+    },
+  },
   fields: {
     id: 'Id',
     idHelp: 'It stays for good: 1 to 64 of a to z, 0 to 9 and -, as in moodle-lycee.',
@@ -43,8 +52,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     basis: 'Legal basis',
     audience: 'Who uses it',
     keep: 'Keep statements for',
-    keepHelp: `${PERIOD_TEXTS.en.help} Empty: until they are erased.`,
-    keepFault: PERIOD_TEXTS.en.fault,
+    keepHelp: 'Empty: until they are erased.',
     onWithheld: 'Where a person does not permit a statement',
     withheld: { accept: 'Leave that statement out', reject: 'Refuse the whole request' },
   },
@@ -89,11 +97,13 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     secret: 'Secret',
   },
   firstSteps: {
-    intro: 'What to put into the tool. KEY and SECRET are those of a key of this source.',
+    intro: 'What to put into the tool. Make a new key to fill in KEY and SECRET.',
+    filled: 'Ready to copy, with the new key and its secret:',
     tool: 'Tool',
     tools: {
       curl: 'curl',
       javascript: 'JavaScript',
+      python: 'Python',
       moodle: 'Moodle',
       h5p: 'H5P',
       storyline: 'Storyline, Captivate',
@@ -102,6 +112,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
       curl: 'Sends one statement, and answers its id. A second call stores another one.',
       javascript:
         'For a server: a key in a web page is a key for everyone. Content in browsers gets a session instead.',
+      python: 'Sends one statement, and prints its id. It needs only the standard library.',
       moodle:
         'Install the plugin Logstore xAPI, then Site administration › Plugins › Logging › Logstore xAPI. The ' +
         'key needs the scope all.',
@@ -115,9 +126,19 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     settings: 'To copy',
   },
   profiles: {
-    intro: 'How statements of this source are checked against each profile in force.',
+    intro:
+      'Off: not checked. Observed: violations are reported. Enforced: statements that violate the profile are refused.',
     none: 'No profile is in force. Add one on the page of profiles.',
-    modes: { off: 'Not checked', observe: 'Violations are reported', enforce: 'Violating statements are refused' },
+    caption: 'Modes of the profiles in force, with what was found',
+    columns: {
+      profile: 'Profile',
+      version: 'Version',
+      mode: 'Mode',
+      violations: 'Violations',
+      unmatched: 'No template matches',
+    },
+    modeOf: (profile) => `Mode of ${profile}`,
+    modes: { off: 'Off', observe: 'Observed', enforce: 'Enforced' },
   },
   violations: {
     intro: 'Rules of profiles that statements of this source break, from the newest 1,000 violations.',

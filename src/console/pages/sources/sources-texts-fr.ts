@@ -1,4 +1,3 @@
-import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_FR: SourcesTexts = {
@@ -33,7 +32,17 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
   },
   partsOf: (name) => `Parties de ${name}`,
   changed: 'Un autre opérateur a modifié cette source entre-temps. Rien de votre saisie n’a été enregistré.',
-  create: { button: 'Nouvelle source…', title: 'Nouvelle source', action: 'Créer' },
+  create: {
+    button: 'Nouvelle source…',
+    title: 'Nouvelle source',
+    action: 'Créer',
+    taken: {
+      fault: (id) => `Une autre source a l’identifiant ${id}.`,
+      open: (name) => `Ouvrir la source ${name}`,
+      elsewhere: 'Elle appartient à une autre organisation.',
+      choose: (id) => `Utiliser ${id}`,
+    },
+  },
   fields: {
     id: 'Identifiant',
     idHelp: 'Il reste pour toujours : 1 à 64 caractères parmi a à z, 0 à 9 et -, comme moodle-lycee.',
@@ -43,8 +52,7 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     basis: 'Base légale',
     audience: 'Qui l’utilise',
     keep: 'Durée de conservation',
-    keepHelp: `${PERIOD_TEXTS.fr.help} Vide : jusqu’à l’effacement.`,
-    keepFault: PERIOD_TEXTS.fr.fault,
+    keepHelp: 'Vide : jusqu’à l’effacement.',
     onWithheld: 'Quand une personne ne permet pas une trace',
     withheld: { accept: 'Écarter cette trace', reject: 'Refuser toute la requête' },
   },
@@ -91,11 +99,13 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     secret: 'Secret',
   },
   firstSteps: {
-    intro: 'Ce qu’il faut mettre dans l’outil. KEY et SECRET sont ceux d’une clé de cette source.',
+    intro: 'Ce qu’il faut mettre dans l’outil. Créez une clé pour remplir KEY et SECRET.',
+    filled: 'Prêt à copier, avec la nouvelle clé et son secret :',
     tool: 'Outil',
     tools: {
       curl: 'curl',
       javascript: 'JavaScript',
+      python: 'Python',
       moodle: 'Moodle',
       h5p: 'H5P',
       storyline: 'Storyline, Captivate',
@@ -105,6 +115,7 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
       javascript:
         'Pour un serveur : une clé dans une page web est une clé pour tout le monde. Un contenu dans un ' +
         'navigateur reçoit une session.',
+      python: 'Envoie une trace et affiche son identifiant. Seule la bibliothèque standard est nécessaire.',
       moodle:
         'Installez le plugin Logstore xAPI, puis Administration du site › Plugins › Journaux › Logstore ' +
         'xAPI. La clé a besoin du droit all.',
@@ -118,13 +129,19 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     settings: 'À copier',
   },
   profiles: {
-    intro: 'Comment les traces de cette source sont vérifiées par chaque profil en vigueur.',
+    intro:
+      'Désactivé : pas de vérification. Observé : les écarts sont signalés. Imposé : une trace en écart est refusée.',
     none: 'Aucun profil n’est en vigueur. Ajoutez-en un sur la page des profils.',
-    modes: {
-      off: 'Pas de vérification',
-      observe: 'Les écarts sont signalés',
-      enforce: 'Les traces en écart sont refusées',
+    caption: 'Modes des profils en vigueur, avec ce qui a été trouvé',
+    columns: {
+      profile: 'Profil',
+      version: 'Version',
+      mode: 'Mode',
+      violations: 'Écarts',
+      unmatched: 'Sans modèle correspondant',
     },
+    modeOf: (profile) => `Mode de ${profile}`,
+    modes: { off: 'Désactivé', observe: 'Observé', enforce: 'Imposé' },
   },
   violations: {
     intro:

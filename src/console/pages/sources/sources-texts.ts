@@ -1,12 +1,10 @@
+import type { ToolName } from './keys/snippets.ts';
 import type { KeyScope, NewSourceBody, Overlap, SourceRow } from './source-types.ts';
 
 type Basis = SourceRow['basis'];
 type Audience = NonNullable<NewSourceBody['audience']>;
 type Withheld = SourceRow['onWithheld'];
 type Mode = SourceRow['profiles'][number]['mode'];
-
-/** A tool for which the first steps are written down. */
-export type ToolName = 'curl' | 'javascript' | 'moodle' | 'h5p' | 'storyline';
 
 /** The parts of the page of a source. */
 export type SourcePart = 'settings' | 'keys' | 'first-steps' | 'figures' | 'profiles' | 'violations';
@@ -28,7 +26,17 @@ export interface SourcesTexts {
   readonly parts: Readonly<Record<SourcePart, string>>;
   readonly partsOf: (name: string) => string;
   readonly changed: string;
-  readonly create: { readonly button: string; readonly title: string; readonly action: string };
+  readonly create: {
+    readonly button: string;
+    readonly title: string;
+    readonly action: string;
+    readonly taken: {
+      readonly fault: (id: string) => string;
+      readonly open: (name: string) => string;
+      readonly elsewhere: string;
+      readonly choose: (id: string) => string;
+    };
+  };
   readonly fields: {
     readonly id: string;
     readonly idHelp: string;
@@ -39,7 +47,6 @@ export interface SourcesTexts {
     readonly audience: string;
     readonly keep: string;
     readonly keepHelp: string;
-    readonly keepFault: string;
     readonly onWithheld: string;
     readonly withheld: Readonly<Record<Withheld, string>>;
   };
@@ -73,6 +80,8 @@ export interface SourcesTexts {
   };
   readonly firstSteps: {
     readonly intro: string;
+    /** If the snippets have a new key. */
+    readonly filled: string;
     readonly tool: string;
     readonly tools: Readonly<Record<ToolName, string>>;
     readonly advice: Readonly<Record<ToolName, string>>;
@@ -81,6 +90,9 @@ export interface SourcesTexts {
   readonly profiles: {
     readonly intro: string;
     readonly none: string;
+    readonly caption: string;
+    readonly columns: Readonly<Record<'profile' | 'version' | 'mode' | 'violations' | 'unmatched', string>>;
+    readonly modeOf: (profile: string) => string;
     readonly modes: Readonly<Record<Mode, string>>;
   };
   readonly violations: {

@@ -1,10 +1,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { dataOf, type Versioned, versionedDataOf } from '../../api/api-problem.ts';
+import { ApiProblem, dataOf, type Versioned, versionedDataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
 import { LIST_KEYS } from '../../api/lists.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { useBegun } from '../../parts/use-begun.ts';
 import { textsInLanguage } from '../../texts/language.ts';
+import { idAfter } from './free-id.ts';
 import type { IssuedKey, KeyScope, NewSourceBody, Overlap, SourceChangeBody, SourceRow } from './source-types.ts';
 import { SOURCES_TEXTS_EN } from './sources-texts-en.ts';
 import { SOURCES_TEXTS_FR } from './sources-texts-fr.ts';
@@ -29,6 +30,35 @@ export const useBegunSource = (read: ReadSource) => {
   const queries = useQueryClient();
   return useBegun(read, () => queries.query({ ...sourceQuery(read.data.id), staleTime: 0 }));
 };
+
+/** The name of the source with this id; undefined if there is none in the operator's scope. */
+const nameOfSource = async (id: string): Promise<string | undefined> => {
+  try {
+    return (await dataOf(api.GET('/v1/sources/{id}', { params: { path: { id } } }))).name;
+  } catch (thrown) {
+    if (thrown instanceof ApiProblem && thrown.status === 404) return undefined;
+    throw thrown;
+  }
+};
+
+const MAX_TRIES = 20;
+
+const findFreeId = async (taken: string): Promise<string | undefined> => {
+  let id = taken;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    id = idAfter(id);
+    if ((await nameOfSource(id)) === undefined) return id;
+  }
+  return undefined;
+};
+
+/** The name of the source that has an id, and an id that no source in the operator's scope has. */
+export const useTakenId = (id: string) =>
+  useQuery({
+    queryKey: ['taken-source', id],
+    queryFn: async () => ({ name: await nameOfSource(id), free: await findFreeId(id) }),
+    refetchInterval: false,
+  });
 
 /** The newest violations of a source. Read once: each reading leaves access records. */
 export const useViolations = (id: string) =>

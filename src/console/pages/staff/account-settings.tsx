@@ -1,6 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
 import { faultAt } from '../../api/api-problem.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { AccountFields } from './account-fields.tsx';
@@ -44,7 +45,7 @@ const AccountForm = ({ begun: { data, etag }, onSaved, reading }: AccountFormPro
       change.mutate({ etag, body: changedMembers(typed, data) });
   };
   return (
-    <form className="edit-form" onSubmit={submit} noValidate>
+    <EditForm className="edit-form" onSubmit={submit} noValidate>
       <AccountFields
         account={data}
         roles={roles}
@@ -54,7 +55,7 @@ const AccountForm = ({ begun: { data, etag }, onSaved, reading }: AccountFormPro
       />
       <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
-    </form>
+    </EditForm>
   );
 };
 

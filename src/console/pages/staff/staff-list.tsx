@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { type StaffRow, useOrganisations, useStaff } from '../../api/lists.ts';
+import { type StaffRow, useOrganisations, useStaffPage } from '../../api/lists.ts';
 import { READER } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
+import { changeList, listRequestOf } from '../../parts/list-query.ts';
+import { PagedList } from '../../parts/paged-list.tsx';
 import { Since } from '../../parts/since.tsx';
-import { hrefOf, navigate } from '../../shell/location.ts';
+import { hrefOf } from '../../shell/location.ts';
 import { InvitationNote } from './invitation-note.tsx';
 import { InviteButton } from './invite-button.tsx';
 import { openTextsOf } from './confirm-text.ts';
@@ -20,13 +21,13 @@ const rolesText = ({ roles }: StaffRow): string => roles.map((role) => TEXTS.rol
 const COLUMNS: readonly DataColumn<StaffRow>[] = [
   {
     id: 'name',
+    field: 'displayName',
     header: TEXTS.columns.name,
     accessorFn: ({ displayName }) => displayName,
     cell: ({ row: { original } }) => (
       <>
         <a href={hrefOf(['staff', original.name])}>{original.displayName}</a>
-        {original.name === READER.actor ? <span className="quiet"> ({TEXTS.you})</span> : null}
-        <br />
+        {original.name === READER.actor ? <span className="quiet"> ({TEXTS.you})</span> : null}{' '}
         <code className="small quiet">{original.name}</code>
       </>
     ),
@@ -49,9 +50,10 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
       <>
         {rolesText(original)}
         {openTextsOf(original).map((text) => (
-          <div key={text} className="small quiet">
+          <span key={text} className="small quiet">
+            {' '}
             {text}
-          </div>
+          </span>
         ))}
       </>
     ),
@@ -59,6 +61,7 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
   { id: 'signsIn', header: TEXTS.columns.signsIn, accessorFn: (account) => signInTextOf(account) },
   {
     id: 'last',
+    field: 'lastPasskeySignIn',
     header: TEXTS.columns.last,
     accessorFn: ({ lastPasskeySignIn = '' }) => lastPasskeySignIn,
     cell: ({ row: { original } }) =>
@@ -75,41 +78,40 @@ interface Filters {
   readonly state: StaffFilter;
 }
 
-const filterBy = (filters: Partial<Filters>): void =>
-  navigate(hrefOf(['staff'], { ...filters, ...(filters.state === 'current' ? { state: '' } : {}) }), { replace: true });
+const SEGMENTS = ['staff'];
 
-const FilterBar = ({ filters }: { readonly filters: Filters }) => {
+const FilterFields = ({ filters, query }: { readonly filters: Filters; readonly query: URLSearchParams }) => {
   const organisations = useOrganisations().data ?? [];
   return (
-    <div className="filters">
+    <>
       <ChoiceField
         label={TEXTS.filters.organisation}
         value={filters.organisation}
         options={[['', TEXTS.filters.allOrganisations], ...organisations.map(({ id, name }) => [id, name] as const)]}
-        onChange={(organisation) => filterBy({ ...filters, organisation })}
+        onChange={(organisation) => changeList(SEGMENTS, query, { organisation })}
       />
       <ChoiceField
         label={TEXTS.filters.state}
         value={filters.state}
         options={STATES.map((state) => [state, TEXTS.filters.states[state]] as const)}
-        onChange={(state) => filterBy({ ...filters, state: STATES.find((one) => one === state) ?? 'current' })}
+        onChange={(state) => changeList(SEGMENTS, query, { state: state === 'current' ? '' : state })}
       />
-    </div>
+    </>
   );
 };
 
-const isListed = ({ organisation, endedAt }: StaffRow, filters: Filters): boolean =>
-  (filters.organisation === '' || organisation === filters.organisation) &&
-  (filters.state === 'all' || (filters.state === 'ended') === (endedAt !== undefined));
-
 /** The accounts, with their filters in the address, and a button to invite. */
 export const StaffList = ({ query }: { readonly query: URLSearchParams }) => {
-  const staff = useStaff();
   const [invitation, setInvitation] = useState<ShownInvitation>();
   const filters: Filters = {
     organisation: query.get('organisation') ?? '',
     state: STATES.find((state) => state === query.get('state')) ?? 'current',
   };
+  const staff = useStaffPage({
+    ...listRequestOf(query),
+    ...(filters.organisation === '' ? {} : { organisation: filters.organisation }),
+    ...(filters.state === 'all' ? {} : { state: filters.state }),
+  });
   return (
     <>
       <div className="head">
@@ -120,17 +122,17 @@ export const StaffList = ({ query }: { readonly query: URLSearchParams }) => {
         {TEXTS.intro} <a href={`${READER.root}/ops/who-sees-what`}>{TEXTS.whoSeesWhat}</a>
       </p>
       {invitation === undefined ? null : <InvitationNote invitation={invitation} />}
-      <FilterBar filters={filters} />
-      <Loaded query={staff}>
-        {(all) => {
-          const shown = all.filter((one) => isListed(one, filters));
-          return shown.length === 0 ? (
-            <p className="card">{TEXTS.none}</p>
-          ) : (
-            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={shown} idOf={({ name }) => name} />
-          );
-        }}
-      </Loaded>
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ name }) => name}
+        usualOrder="displayName"
+        filters={<FilterFields filters={filters} query={query} />}
+        none={<p className="card">{TEXTS.none}</p>}
+        list={staff}
+      />
     </>
   );
 };

@@ -1,50 +1,69 @@
-import { CopiedText } from '../../parts/copied-text.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatInstant } from '../../texts/format.ts';
-import type { StatementFilters } from './statement-query.ts';
+import { PERIODS, searchOf, setFilters, type StatementFilters } from './statement-query.ts';
+import { StatementRows } from './statement-rows.tsx';
+import { StatementSheet } from './statement-sheet.tsx';
 import { type BrowsedStatement, STATEMENTS_TEXTS as TEXTS, useArrivals, type useStatements } from './use-statements.ts';
 
-interface ShownStatement {
-  readonly context?: { readonly registration?: string };
-}
+const valueOf = (filters: StatementFilters, name: ReturnType<typeof setFilters>[number]): string => {
+  const value = filters[name];
+  if (name === 'period') return TEXTS.periods[PERIODS.find((one) => one === value) ?? 'any'];
+  if (name === 'since' || name === 'until') return formatInstant(value);
+  return value === 'true' ? TEXTS.yes : value;
+};
 
-const registrationOf = ({ statement }: BrowsedStatement): string | undefined =>
-  (statement as ShownStatement).context?.registration;
-
-const StatementItem = ({ row }: { readonly row: BrowsedStatement }) => {
-  const registration = registrationOf(row);
-  return (
-    <li className="card">
-      <p>
-        <strong>{row.sentence}</strong>
-      </p>
-      <p className="small quiet">
-        <time dateTime={row.stored}>{formatInstant(row.stored)}</time> · <code>{row.source}</code>
-      </p>
-      {registration === undefined ? null : (
-        <p className="small">
-          <a href={hrefOf(['statements'], { registration, order: 'timeline' })}>{TEXTS.follow}</a>
+/** The reason why the list is empty, and the next step. */
+const NoStatements = ({ filters }: { readonly filters: StatementFilters }) => {
+  const set = setFilters(filters);
+  if (set.length === 0)
+    return (
+      <div className="card">
+        <p>{TEXTS.empty}</p>
+        <p>
+          <a href={hrefOf(['sources'])}>{TEXTS.firstStep}</a>
         </p>
-      )}
-      <details>
-        <summary>{TEXTS.raw}</summary>
-        <CopiedText label={TEXTS.rawOf(row.id)} text={JSON.stringify(row.statement, null, 2)} />
-      </details>
-    </li>
+      </div>
+    );
+  return (
+    <div className="card">
+      <p>{TEXTS.none}</p>
+      <dl className="facts">
+        {set.map((name) => (
+          <div key={name} className="fact">
+            <dt>{TEXTS.fields[name]}</dt>
+            <dd>{valueOf(filters, name)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="actions">
+        <a className="button" href={hrefOf(['statements'], { order: filters.order, live: filters.live })}>
+          {TEXTS.clear}
+        </a>
+      </p>
+    </div>
   );
 };
 
-interface RowsProps {
+interface StatementListProps {
   readonly filters: StatementFilters;
+  readonly now: number;
   readonly query: ReturnType<typeof useStatements>;
+  /** The id of the statement in the sheet; empty if the sheet is closed. */
+  readonly opened: string;
+  readonly onClose: () => void;
+}
+
+interface ShownProps extends StatementListProps {
   readonly rows: readonly BrowsedStatement[];
   readonly tail: string;
 }
 
 /** The rows of all pages and those that arrived since, in the order of the page, each once. */
-const Rows = ({ filters, query, rows, tail }: RowsProps) => {
-  const { arrived, isFull } = useArrivals(filters, tail, filters.live === 'true');
+const Shown = ({ filters, now, query, rows, tail, opened, onClose }: ShownProps) => {
+  const followed = searchOf({ ...filters, order: 'timeline' }, now);
+  const isFollowed = filters.live === 'true' && filters.statementId === '';
+  const { arrived, isFull } = useArrivals(followed, tail, isFollowed);
   const all = filters.order === 'timeline' ? [...rows, ...arrived] : [...arrived.toReversed(), ...rows];
   const shown = [...new Map(all.map((row) => [row.id, row])).values()];
   return (
@@ -53,29 +72,16 @@ const Rows = ({ filters, query, rows, tail }: RowsProps) => {
         {arrived.length === 0 ? '' : TEXTS.arrived(arrived.length)}
         {isFull ? ` ${TEXTS.full}` : ''}
       </p>
-      {shown.length === 0 ? (
-        <p className="card">{TEXTS.none}</p>
-      ) : (
-        <ol className="plain-list" aria-label={TEXTS.list}>
-          {shown.map((row) => (
-            <StatementItem key={row.id} row={row} />
-          ))}
-        </ol>
-      )}
+      {shown.length === 0 ? <NoStatements filters={filters} /> : <StatementRows filters={filters} rows={shown} />}
       <MoreButton query={query} />
+      <StatementSheet id={opened} rows={shown} onClose={onClose} />
     </>
   );
 };
 
-/** The statements that the filters find. */
-export const StatementList = ({
-  filters,
-  query,
-}: {
-  readonly filters: StatementFilters;
-  readonly query: ReturnType<typeof useStatements>;
-}) => {
-  const pages = query.data?.pages ?? [];
+/** The statements that the filters find, and one of them in a sheet. */
+export const StatementList = (props: StatementListProps) => {
+  const pages = props.query.data?.pages ?? [];
   const rows = pages.flatMap(({ statements }) => statements);
-  return <Rows filters={filters} query={query} rows={rows} tail={pages[0]?.tail ?? ''} />;
+  return <Shown {...props} rows={rows} tail={pages[0]?.tail ?? ''} />;
 };

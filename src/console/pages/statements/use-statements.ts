@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
@@ -15,26 +15,91 @@ type StatementsPage = ApiSchema<'BrowsedStatements'>;
 export type BrowsedStatement = StatementsPage['statements'][number];
 
 const FOLLOW_MS = 3000;
+const RETRY_MS = 5000;
 /** After this many arrivals the page stops following: later statements would be shown after a gap. */
 const MAX_ARRIVED = 500;
+const HEADERS = { 'Accept-Language': LANGUAGE } as const;
+
+/** Each reading leaves access records: nothing is read again automatically. */
+const READ_ONCE = { staleTime: Infinity, gcTime: 0, refetchInterval: false, refetchOnWindowFocus: false } as const;
 
 const read = (search: string): Promise<StatementsPage> =>
-  dataOf(api.GET('/v1/statements', { headers: { 'Accept-Language': LANGUAGE }, querySerializer: () => search }));
+  dataOf(api.GET('/v1/statements', { headers: HEADERS, querySerializer: () => search }));
 
-/** The pages of the statements that match the filters. Each is read once: each reading leaves access records. */
-export const useStatements = (filters: StatementFilters) => {
-  const search = searchOf(filters);
-  return useInfiniteQuery({
-    queryKey: ['statements', search],
-    queryFn: ({ pageParam }) => read(searchOf(filters, pageParam === '' ? {} : { cursor: pageParam })),
+/** True if the server or its store did not answer. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === 0 || error.status === 503);
+
+interface Retried {
+  readonly data: unknown;
+  readonly error: Error | null;
+  readonly errorUpdatedAt: number;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/** Reads again every five seconds while there are no data because the store is away. */
+const useReturn = ({ data, error, errorUpdatedAt, refetch }: Retried): void => {
+  const isMissing = data === undefined && isAway(error);
+  const retry = useRef(refetch);
+  useEffect(() => {
+    retry.current = refetch;
+  });
+  useEffect(() => {
+    if (!isMissing) return undefined;
+    const timer = setInterval(() => void (PRESENCE.isPresent() && retry.current()), RETRY_MS);
+    return () => clearInterval(timer);
+  }, [isMissing, errorUpdatedAt]);
+};
+
+/** The pages of the statements that the filters find. Periods end at `now`, in milliseconds since the epoch. */
+export const useStatements = (filters: StatementFilters, now: number) => {
+  const query = useInfiniteQuery({
+    queryKey: ['statements', searchOf(filters, now)],
+    queryFn: ({ pageParam }) => read(searchOf(filters, now, pageParam === '' ? {} : { cursor: pageParam })),
     initialPageParam: '',
     getNextPageParam: ({ more }) => nextPlace(more, 'cursor'),
-    staleTime: Infinity,
-    gcTime: 0,
-    refetchInterval: false,
-    refetchOnWindowFocus: false,
+    ...READ_ONCE,
   });
+  useReturn(query);
+  return query;
 };
+
+/** One statement, which is read only if it is not `known`. */
+export const useStatement = (id: string, known: BrowsedStatement | undefined) => {
+  const query = useQuery({
+    queryKey: ['statement', id],
+    queryFn: async () => (await read(new URLSearchParams({ statementId: id }).toString())).statements[0] ?? null,
+    enabled: id !== '' && known === undefined,
+    ...READ_ONCE,
+  });
+  return { statement: known ?? query.data ?? undefined, error: query.error };
+};
+
+export type SuggestedField = 'agent' | 'verb' | 'activity';
+
+/** Recorded values of a filter; people only by two letters of a name, since each answer leaves access records. */
+export const useSuggestions = (field: SuggestedField, q: string, { isOpen, source }: SuggestionState) =>
+  useQuery({
+    queryKey: ['suggestions', field, q, source],
+    queryFn: async () =>
+      (
+        await dataOf(
+          api.GET('/v1/statements/suggestions', {
+            headers: HEADERS,
+            params: { query: { field, ...(q !== '' && { q }), ...(source !== '' && { source }) } },
+          }),
+        )
+      ).suggestions,
+    enabled: isOpen && (field !== 'agent' || q.length >= 2),
+    ...READ_ONCE,
+    gcTime: 60_000,
+  });
+
+interface SuggestionState {
+  readonly isOpen: boolean;
+  /** The source whose values are suggested; empty for all. */
+  readonly source: string;
+}
 
 const isRefused = (error: unknown): boolean => error instanceof ApiProblem && error.status >= 400 && error.status < 500;
 
@@ -45,10 +110,9 @@ export interface Arrivals {
 }
 
 /** The statements stored after the first page was read, the oldest first. Empty while the page does not follow. */
-export const useArrivals = (filters: StatementFilters, tail: string, isFollowed: boolean): Arrivals => {
+export const useArrivals = (search: string, tail: string, isFollowed: boolean): Arrivals => {
   const [arrived, setArrived] = useState<readonly BrowsedStatement[]>([]);
   const cursor = useRef(tail);
-  const search = searchOf({ ...filters, order: 'timeline' });
   const isFull = arrived.length >= MAX_ARRIVED;
   useEffect(() => {
     if (!isFollowed || isFull) return undefined;

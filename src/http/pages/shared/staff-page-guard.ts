@@ -7,7 +7,7 @@ import type { StaffPrincipal } from '../../../access/staff/staff-principal.ts';
 import type { SignedInStaff, StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import { type AuthenticateStaff, awaitsOneOf } from '../../api/shared/staff-guard.ts';
 import type { Handler, Response } from '../../message/request-response.ts';
-import type { PageGuard, PageRequest, PageRoute } from './page-guard.ts';
+import type { PageGuard, PageHandler, PageRequest, PageRoute } from './page-guard.ts';
 import { pageResponse, seeOther } from './page-response.ts';
 
 /** Answers a request for a page from staff who have one of the scopes of the route. */
@@ -15,7 +15,11 @@ export type StaffPageHandler = (request: PageRequest, principal: StaffPrincipal)
 
 /** Makes the handler of a route from that of a page for staff with one of the scopes; none named: for all staff. */
 export type StaffPageGuard = (
-  route: PageRoute & { readonly scopes: readonly Scope[] },
+  route: PageRoute & {
+    readonly scopes: readonly Scope[];
+    /** Answers while the store, and with it the sessions, cannot be read; absent: the error page. */
+    readonly whenAway?: PageHandler;
+  },
   handler: StaffPageHandler,
 ) => Handler;
 
@@ -61,12 +65,13 @@ const withSession = (
  */
 export const createStaffPageGuard =
   ({ guardPage, authenticateStaff, staffSessions }: StaffPageGuardDeps): StaffPageGuard =>
-  ({ scopes, ...route }, handler) =>
+  ({ scopes, whenAway, ...route }, handler) =>
     guardPage(route, async (request) => {
       let requester: Awaited<ReturnType<AuthenticateStaff>>;
       try {
         requester = await authenticateStaff(request);
       } catch (thrown) {
+        if (whenAway !== undefined && isProblem(thrown, 'store-unavailable')) return whenAway(request);
         if (!isProblem(thrown, 'unauthorized')) throw thrown;
         return pageResponse(keyRequiredPage(request.context, 'none'), 403);
       }

@@ -1,10 +1,9 @@
 import { defined } from '../../../core/json-object.ts';
 import { oversees } from '../../../access/sources/scopes.ts';
-import type { StaffAccount } from '../../../store/ports/sources/staff-repository.ts';
 import { actingRoles } from '../../../access/sources/acting-roles.ts';
 import { countsAsMember } from '../../../access/sources/find-responsible-person.ts';
 import { isStaffRole } from '../../../access/staff/account-rules.ts';
-import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
+import { STAFF_SESSION_MAX_MS, type SignedInStaff, type StaffSessions } from '../../../access/staff/staff-sessions.ts';
 import type { StaffAccounts } from '../../../access/staff/staff-accounts.ts';
 import type { StaffSignIn, StaffSignInOutcome } from '../../../access/staff/staff-sign-in.ts';
 import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
@@ -58,7 +57,8 @@ const COOKIE_S = STAFF_SESSION_MAX_MS / 1000;
 const tokenIn = ({ params }: PageRequest): string => params['token'] ?? '';
 
 /** The first page of an account: the console if one of its roles works there, else the account itself. */
-const firstPage = (account: StaffAccount): string => (oversees(actingRoles(account)) ? '/console' : '/staff');
+const firstPage = (account: SignedInStaff['account']): string =>
+  oversees(actingRoles(account)) ? '/console' : '/staff';
 
 /** Signs a browser in, and leads it on: to the page that was asked for, else to the first page of the account. */
 export const signedInResponse = async (

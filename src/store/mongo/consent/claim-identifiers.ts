@@ -26,31 +26,38 @@ interface ClaimDeps {
 }
 
 /**
- * Adds each free identifier to its person, who is stored; resolves with the person of each. Rejects with Problem
- * `store-unavailable` if an identifier that was added is not found.
+ * Adds each free identifier to its person, who is stored; resolves with the person of each. `added`: people whom the
+ * caller has just stored without any identifier: they are not read again. Rejects with Problem `store-unavailable` if
+ * an identifier that was added is not found.
  */
 export const claimIdentifiers = async (
   { collections, checks }: ClaimDeps,
   wanted: readonly NewPerson[],
+  added: ReadonlyMap<string, StoredPerson> = new Map(),
 ): Promise<ReadonlyMap<string, StoredPerson>> => {
   if (wanted.length === 0) return new Map();
   const { people, identifiers } = collections;
-  const findSurvivors = createFindSurvivors(people, checks);
-  await insertNew(
+  const existing = await insertNew(
     identifiers,
     wanted.map(({ id, identifier }) => identifierDocument(identifier, id)),
   );
-  const documents = await findIdentifiers(
-    identifiers,
-    wanted.map(({ identifier }) => identifier),
-  );
-  const owners = new Map(documents.map(({ _id, person }) => [_id, person]));
-  const found = await findSurvivors([...new Set(owners.values())]);
   const claimed = new Map<string, StoredPerson>();
-  for (const { identifier } of wanted) {
-    const person = found.get(owners.get(identifier) ?? '');
-    if (person === undefined) throw new Problem('store-unavailable', 'an identifier that was added is not found');
-    claimed.set(identifier, person);
+  const others: string[] = [];
+  for (const [index, { id, identifier }] of wanted.entries()) {
+    const person = existing.has(index) ? undefined : added.get(id);
+    if (person === undefined) others.push(identifier);
+    else claimed.set(identifier, person);
+  }
+  const owners = new Map([...claimed].map(([identifier, { id }]) => [identifier, id]));
+  if (others.length > 0) {
+    for (const { _id, person } of await findIdentifiers(identifiers, others)) owners.set(_id, person);
+    const found = await createFindSurvivors(people, checks)([...new Set(others.map((one) => owners.get(one) ?? ''))]);
+    for (const identifier of others) {
+      const person = found.get(owners.get(identifier) ?? '');
+      if (!owners.has(identifier) || person === undefined)
+        throw new Problem('store-unavailable', 'an identifier that was added is not found');
+      claimed.set(identifier, person);
+    }
   }
   await writeCopies(collections, owners);
   return claimed;

@@ -1,9 +1,9 @@
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { PersonRepository } from '../../ports/consent/person-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
-import { insertNew } from '../client/insert-new.ts';
 import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
+import { createPeopleTogether } from './create-people.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
 import {
   createFindSurvivors,
@@ -27,7 +27,7 @@ export const BY_PERSON = { person: 1 } as const;
 
 /**
  * People in MongoDB. A person is written before its first identifier. Concurrent look-ups are one query for all of
- * them, with one more for new identifiers.
+ * them, with one more for new identifiers, and concurrent creations one insert a collection.
  */
 export const createMongoPersonRepository = (
   collections: PeopleCollections,
@@ -40,21 +40,7 @@ export const createMongoPersonRepository = (
   return {
     findByIdentifiers: createBatchedLookup(findByIdentifiers),
     find: createBatchedLookup((ids: readonly string[]) => findSurvivors(ids)),
-    create: async (given) => {
-      const all = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
-      if (all.length === 0) return new Map();
-      // Found by the second copy too: a damaged identifier is not free.
-      const known = await findByIdentifiers(all.map(({ identifier }) => identifier));
-      const wanted = all.filter(({ identifier }) => !known.has(identifier));
-      if (wanted.length === 0) return known;
-      const documents = wanted.map(({ id }) => personDocument({ id, decisions: {}, v: 1 }));
-      const existing = await insertNew(people, documents);
-      const claimed = await claimIdentifiers({ collections, checks }, wanted);
-      const used = new Set([...claimed.values()].map(({ id }) => id));
-      const unused = documents.filter(({ _id }, index) => !existing.has(index) && !used.has(_id)).map(({ _id }) => _id);
-      if (unused.length > 0) await people.deleteMany({ _id: { $in: unused }, v: 1 });
-      return new Map([...known, ...claimed]);
-    },
+    create: createPeopleTogether({ collections, checks, findByIdentifiers }),
     insert: async (person) =>
       (await findNamed(identifiers, [person.id])).length === 0 &&
       (await isInserted(people.insertOne(personDocument(person)))),

@@ -41,7 +41,7 @@ export const VIOLATION_INDEXES = [
 ] as const;
 
 /** The indexes of the counters. */
-export const COUNT_INDEXES = [{ count: 1 }, { profile: 1, count: 1 }] as const;
+export const COUNT_INDEXES = [{ count: 1 }, { profile: 1, count: 1 }, { source: 1, count: 1 }] as const;
 
 /** The most documents of one insert. */
 const INSERT_BATCH = 1000;
@@ -156,6 +156,8 @@ export const createMongoViolationRepository = (
           batchSize: limit,
         })
         .toArray(),
+    listCountsOfSource: async (source, limit) =>
+      counts.find({ source }, { projection: { _id: 0 }, sort: { count: -1 }, limit, batchSize: limit }).toArray(),
     deleteBefore: async (time) => (await violations.deleteMany({ at: { $lt: time } })).deletedCount,
     deleteByStatements: async (statements) => {
       for (const ranges of batchesOf(statements.map(keyRangeOf), RANGE_BATCH))

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection, Filter } from 'mongodb';
 import { defined } from '../../../core/json-object.ts';
+import { foldText } from '../../../core/lists/fold-text.ts';
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';
-import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
+import type { Credential, Source, SourceListQuery, SourceRepository } from '../../ports/sources/source-repository.ts';
+import { escapeRegex } from '../client/escape-regex.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, sealed, STRICT_CHECKS, type WithChecksum } from '../client/record-checks.ts';
 
@@ -13,6 +15,8 @@ export interface SourceDocument extends Omit<Source, 'id' | 'v'>, WithChecksum {
   readonly _id: string;
   /** Absent, meaning 1, in documents of releases that could not change sources. */
   readonly v?: number;
+  /** The folded name, for lists; absent, or of a former name, if a release before 0126 has written the document. */
+  readonly nameKey?: string;
 }
 
 /** A credential; the user name is the key. */
@@ -20,9 +24,72 @@ export interface CredentialDocument extends Omit<Credential, 'key'>, WithChecksu
   readonly _id: string;
 }
 
-const parseSource = ({ _id, v = 1, checksum, ...rest }: SourceDocument): Source => ({ id: _id, ...rest, v });
+const parseSource = ({ _id, v = 1, checksum, nameKey, ...rest }: SourceDocument): Source => ({ id: _id, ...rest, v });
 
-const sourceDocument = ({ id, ...rest }: Source): SourceDocument => sealed('source', { _id: id, ...rest });
+const sourceDocument = ({ id, ...rest }: Source): SourceDocument =>
+  sealed('source', { _id: id, ...rest, nameKey: foldText(rest.name) });
+
+/** The indexes of lists of sources, and of the credentials of sources. */
+export const SOURCE_INDEXES = [
+  { nameKey: 1, _id: 1 },
+  { createdAt: 1, _id: 1 },
+] as const;
+export const BY_SOURCE = { source: 1 } as const;
+
+const [BY_NAME, BY_CREATED] = SOURCE_INDEXES;
+
+/** Read at a time. */
+const BATCH_SIZE = 1000;
+
+/** Gives folded names to sources of releases before 0126. Repeatable, also beside processes of these. */
+export const giveSourcesNameKeys = async (
+  sources: Collection<SourceDocument>,
+  isIntact: (document: SourceDocument) => boolean,
+): Promise<void> => {
+  for (let after = ''; ;) {
+    const options = { sort: { _id: 1 as const }, limit: BATCH_SIZE, batchSize: BATCH_SIZE };
+    const page = await sources.find({ _id: { $gt: after } }, options).toArray();
+    for (const document of page) {
+      if (!isIntact(document) || document.nameKey === foldText(document.name)) continue;
+      await sources.replaceOne(document, sealed('source', { ...document, nameKey: foldText(document.name) }));
+    }
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last._id;
+  }
+};
+
+const LIST_FIELDS = {
+  name: ['nameKey', BY_NAME],
+  id: ['_id', { _id: 1 }],
+  created: ['createdAt', BY_CREATED],
+} as const;
+
+/** Documents behind a place. Those without a folded name stand where an empty one would. */
+const behindPlace = ({ by, isDescending, after }: SourceListQuery): readonly Filter<SourceDocument>[] => {
+  if (after === undefined) return [];
+  const [field] = LIST_FIELDS[by];
+  const isBehind = isDescending ? '$lt' : '$gt';
+  const key = { _id: { [isBehind]: after.key } };
+  if (by === 'id') return [key];
+  const values = after.value === '' ? ['', null] : [after.value];
+  const others = [
+    { [field]: { [isBehind]: after.value } },
+    ...(isDescending && after.value !== '' ? [{ [field]: null }] : []),
+  ];
+  return [{ $or: [...others, ...values.map((value) => ({ [field]: value, ...key }))] }] as Filter<SourceDocument>[];
+};
+
+const listFilterOf = (query: SourceListQuery): Filter<SourceDocument> => {
+  const { search, organisations } = query;
+  const pattern = search === undefined ? undefined : { $regex: escapeRegex(search) };
+  const all = [
+    ...behindPlace(query),
+    ...(pattern === undefined ? [] : [{ $or: [{ nameKey: pattern }, { _id: pattern }] }]),
+    ...(organisations === undefined ? [] : [{ organisation: { $in: [...organisations] } }]),
+  ];
+  return all.length === 0 ? {} : { $and: all };
+};
 
 const hasVersion = (v: number): Filter<SourceDocument> =>
   v === 1 ? { $or: [{ v }, { v: { $exists: false } }] } : { v };
@@ -83,6 +150,21 @@ export const createMongoSourceRepository = (
       const document = await sources.findOne({ _id: id });
       return document === null ? undefined : readSource(document);
     },
+    listSourcePage: async (query) => {
+      const { by, isDescending, limit } = query;
+      const [field, hint] = LIST_FIELDS[by];
+      const direction = isDescending ? -1 : 1;
+      const sort: Record<string, 1 | -1> = by === 'id' ? { _id: direction } : { [field]: direction, _id: direction };
+      const options = { sort, limit: limit + 1, batchSize: limit + 1, hint };
+      const found = await sources.find(listFilterOf(query), options).toArray();
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const place = last && {
+        value: by === 'id' ? '' : ((by === 'name' ? last.nameKey : last.createdAt) ?? ''),
+        key: last._id,
+      };
+      return { items: page.map(readSource), ...defined({ next: found.length > limit ? place : undefined }) };
+    },
     listSources: async () => (await sources.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readSource),
     addCredential: async (added) => {
       await isInserted(credentials.insertOne(credentialDocument(added)));
@@ -91,6 +173,10 @@ export const createMongoSourceRepository = (
     findCredential,
     listCredentials: async () =>
       (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
+    listCredentialsOf: async (ids) =>
+      (await credentials.find({ source: { $in: [...ids] } }, { batchSize: 1000 }).toArray())
+        .map(readCredential)
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     addScopes: (key, added) => changeCredential(key, (found) => ({ ...found, scopes: union(found.scopes, added) })),
     addReads: (key, added) => changeCredential(key, (found) => ({ ...found, reads: union(found.reads ?? [], added) })),
     removeReads: (key, removed) =>

@@ -65,7 +65,9 @@ const faultId = (fault: RefusedFault): string =>
 /** All keys of a source: the character after the slash is 0. */
 const ofSource = (source: string) => ({ _id: { $gte: `${source}/`, $lt: `${source}0` } });
 
-const LAST_FIRST = { lastAt: -1, kind: 1, pointer: 1, detail: 1 } as const;
+/** A source has few faults: they are sorted here, so that no index is needed. */
+const lastFirst = (a: RefusedFault, b: RefusedFault): number =>
+  b.lastAt - a.lastAt || (refusedFaultId(a) < refusedFaultId(b) ? -1 : 1);
 
 const raiseFault = ({ _id, addition, count, firstAt, lastAt, key, sample }: RefusedFaultDocument) => ({
   updateOne: {
@@ -124,15 +126,14 @@ export const createMongoTrafficRepository = ({ slots, seen, faults }: TrafficCol
     const raised = documents.filter((_, index) => existing.has(index));
     if (raised.length > 0) await faults.bulkWrite(raised.map(raiseFault), { ordered: false });
     for (const source of new Set(added.map((fault) => fault.source))) {
-      const old = await faults
-        .find(ofSource(source), { sort: LAST_FIRST, skip: MAX_REFUSED_FAULTS, projection: { _id: 1 } })
-        .toArray();
+      const all = await faults.find(ofSource(source)).toArray();
+      const old = all.sort(lastFirst).slice(MAX_REFUSED_FAULTS);
       if (old.length > 0) await faults.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
     }
   },
   listFaults: async (source) => {
-    const found = await faults.find(ofSource(source), { sort: LAST_FIRST }).toArray();
-    return found.map(({ _id, addition, ...fault }) => fault);
+    const found = await faults.find(ofSource(source)).toArray();
+    return found.sort(lastFirst).map(({ _id, addition, ...fault }) => fault);
   },
   deleteFaultsBefore: async (before) => (await faults.deleteMany({ lastAt: { $lt: before } })).deletedCount,
 });

@@ -10,6 +10,7 @@ import type {
   StatementKey,
   StatementRepository,
   StoredStatement,
+  TokenLookup,
 } from '../../ports/statements/statement-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { createBatchedInsert } from '../client/batched-insert.ts';
@@ -34,6 +35,7 @@ import {
   type StatementDocument,
   VOIDED_FLAG,
 } from './statement-document.ts';
+import { rangeFilter } from './token-scan.ts';
 import { isTooLarge } from './too-large.ts';
 
 type StatementCollection = Collection<StatementDocument>;
@@ -58,7 +60,35 @@ const findDocuments = (
     .find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length, promoteBuffers: true })
     .toArray();
 
-type Lookups = Pick<StatementRepository, 'find' | 'findUpToBytes' | 'findExistingIds' | 'findIdsByToken'>;
+type Lookups = Pick<
+  StatementRepository,
+  'find' | 'findUpToBytes' | 'findExistingIds' | 'findIdsByToken' | 'areTokensStored'
+>;
+
+/** The most look-ups of one query. */
+const LOOKUP_BATCH = 100;
+
+const createAreTokensStored = (
+  collection: StatementCollection,
+  damage: Pick<IndexDamage, 'isDamaged'>,
+): StatementRepository['areTokensStored'] => {
+  const isAnyStored = async (lookups: readonly TokenLookup[]): Promise<boolean> => {
+    for (const { token } of lookups) checkUsable(token, damage);
+    const filters = lookups.map(({ token, below }) => ({ refs: token, ...rangeFilter({ below }) }));
+    const filter = filters.length === 1 ? (filters[0] ?? {}) : { $or: filters };
+    return (await collection.findOne(filter, { projection: { _id: 1 }, hint: BY_REFS, promoteBuffers: true })) !== null;
+  };
+  const areStored = async (lookups: readonly TokenLookup[]): Promise<readonly boolean[]> => {
+    if (!(await isAnyStored(lookups))) return lookups.map(() => false);
+    return lookups.length === 1 ? [true] : Promise.all(lookups.map((one) => isAnyStored([one])));
+  };
+  return async (lookups) => {
+    const stored: boolean[] = [];
+    // Mostly none is: one query for all, and one for each only if it finds any.
+    for (const batch of batchesOf(lookups, LOOKUP_BATCH)) stored.push(...(await areStored(batch)));
+    return stored;
+  };
+};
 
 const statementLookups = (
   collection: StatementCollection,
@@ -104,6 +134,7 @@ const statementLookups = (
         .toArray();
       return found.map(({ _id }) => idOf(_id));
     },
+    areTokensStored: createAreTokensStored(collection, damage),
   };
 };
 

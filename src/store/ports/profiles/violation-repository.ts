@@ -69,6 +69,8 @@ export interface ViolationRepository {
   ): Promise<readonly Pick<StoredViolation, 'statement' | 'source' | 'profile'>[]>;
   /** The counters of a profile version (without one: all), the greatest first, at most `limit`. */
   listCounts(query: { readonly profile?: string; readonly limit: number }): Promise<readonly ViolationCount[]>;
+  /** The counters of a source, the greatest first, at most `limit`. */
+  listCountsOfSource(source: string, limit: number): Promise<readonly ViolationCount[]>;
   /** Deletes the violations detected before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;
   /** Deletes the violations of these statements. */

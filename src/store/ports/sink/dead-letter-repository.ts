@@ -47,9 +47,15 @@ export interface DeadLetter {
   readonly bytes: Uint8Array;
   /** The ids of the people in it, as far as they can be read. */
   readonly people?: readonly string[];
+  /** The sources of the statements in it, and how many they are; absent in letters of releases before 0126. */
+  readonly sources?: readonly string[];
+  readonly statements?: number;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
 }
+
+/** A dead letter without its message. */
+export type DeadLetterHead = Omit<DeadLetter, 'bytes' | 'people'>;
 
 /** Selects dead letters; all of them if nothing is given. */
 export interface DeadLetterQuery {
@@ -60,12 +66,22 @@ export interface DeadLetterQuery {
   readonly after?: Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>;
 }
 
+/** Selects dead letters of a list. Those without `sources` match each source. */
+export interface DeadLetterHeadQuery extends DeadLetterQuery {
+  readonly source?: string;
+  /** Text that the reason, a source, or the id (`PARTITION-OFFSET`) contains, whatever the case of its letters. */
+  readonly search?: string;
+  readonly isNewestFirst?: boolean;
+}
+
 /** Dead letters of the journal. */
 export interface DeadLetterRepository {
   /** Stores the message; a second one with its partition and offset changes nothing. */
   put(message: DeadLetter): Promise<void>;
   /** The stored messages that match, by time, partition and offset, at most `limit`. */
   list(limit: number, query?: DeadLetterQuery): Promise<readonly DeadLetter[]>;
+  /** As `list`, in either order, and without reading a message. */
+  listHeads(limit: number, query?: DeadLetterHeadQuery): Promise<readonly DeadLetterHead[]>;
   /** The places of messages that were added after this time, oldest first, at most `limit`; reads no content. */
   listAdded(query: {
     readonly after: number;
@@ -73,8 +89,8 @@ export interface DeadLetterRepository {
   }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
   /** Undefined if there is none, or no more. */
   find(partition: number, offset: number): Promise<DeadLetter | undefined>;
-  /** Replaces reason, message and people if the message is still that of `before`; false otherwise. */
-  replace(before: DeadLetter, after: Pick<DeadLetter, 'reason' | 'bytes' | 'people'>): Promise<boolean>;
+  /** Replaces the message and what is said of it if the message is still that of `before`; false otherwise. */
+  replace(before: DeadLetter, after: Omit<DeadLetter, 'partition' | 'offset' | 'addedAt'>): Promise<boolean>;
   /** False if there is none. */
   delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;

@@ -1,3 +1,5 @@
+import type { ListPage, ListQuery } from '../../../core/lists/list-query.ts';
+
 /** The validation of a source's statements against a profile. */
 export interface ProfileMode {
   /** `off`: none; `observe`: violations are reported; `enforce`: violating statements are refused. */
@@ -105,6 +107,15 @@ interface CredentialReplacement {
   readonly endsAt?: number;
 }
 
+/** The fields by which a list of sources is ordered. */
+export const SOURCE_ORDERS = ['name', 'id', 'created'] as const;
+
+/** A page of sources. */
+export interface SourceListQuery extends ListQuery<(typeof SOURCE_ORDERS)[number]> {
+  /** Only sources that name one of these organisations; absent: all sources. */
+  readonly organisations?: readonly string[];
+}
+
 /** Sources and their credentials. Other members of a source are opaque to the repository. */
 export interface SourceRepository {
   /** Adds the source if its id is new; otherwise resolves with false and changes nothing. */
@@ -113,10 +124,14 @@ export interface SourceRepository {
   updateSource(source: Source): Promise<boolean>;
   findSource(id: string): Promise<Source | undefined>;
   listSources(): Promise<readonly Source[]>;
+  /** The sources of a page. Names are compared folded (`foldText`). */
+  listSourcePage(query: SourceListQuery): Promise<ListPage<Source>>;
   /** Adds the credential if its key is new; resolves with the stored one. */
   addCredential(credential: Credential): Promise<Credential>;
   findCredential(key: string): Promise<Credential | undefined>;
   listCredentials(): Promise<readonly Credential[]>;
+  /** Those of these sources, valid or not. */
+  listCredentialsOf(sources: readonly string[]): Promise<readonly Credential[]>;
   /** Adds missing scopes to a credential atomically; false if there is no such credential. */
   addScopes(key: string, scopes: readonly string[]): Promise<boolean>;
   /** Adds missing `reads` to a credential atomically; false if there is no such credential. */

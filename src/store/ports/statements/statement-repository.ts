@@ -75,6 +75,12 @@ export interface ScanQuery {
   readonly limit: number;
 }
 
+/** A token, and an exclusive upper bound of the sort keys of the statements that it is looked for in; absent: all. */
+export interface TokenLookup {
+  readonly token: Token;
+  readonly below?: SortKey;
+}
+
 /** A statement's metadata. */
 export type StatementWithoutText = Omit<StoredStatement, 'text'>;
 
@@ -96,6 +102,8 @@ export interface StatementRepository {
   insert(statements: readonly StoredStatement[]): Promise<ReadonlyMap<StatementId, 'exists' | 'too-large'>>;
   /** The ids of statements with one of these tokens, at most `limit`, in no order; also voided ones. */
   findIdsByToken(tokens: readonly Token[], limit: number): Promise<readonly StatementId[]>;
+  /** True, by index, if any statement has the token of the look-up; also a voided one, and one that is being erased. */
+  areTokensStored(lookups: readonly TokenLookup[]): Promise<readonly boolean[]>;
   /**
    * Sets `refs` and `voided` of each one whose `v` is the given one, and raises it; resolves with the ids of the
    * others.

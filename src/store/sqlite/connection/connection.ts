@@ -1,5 +1,6 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../../../core/disk/owner-only-file.ts';
+import { foldText } from '../../../core/lists/fold-text.ts';
 import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
@@ -9,6 +10,9 @@ import { NO_WAL_END_NOTE, openWalEndNote, type WalEndNote } from '../../../core/
 import { damagedIndex } from '../../ports/checked/damaged-index.ts';
 import { createDamageGuard, type DamageGuard } from './damage-guard.ts';
 import { CHECKSUM_FUNCTION, checksumFunction } from './record-checksums.ts';
+
+/** The SQL function that is `foldText`. */
+export const FOLD_FUNCTION = 'fold_text';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -131,6 +135,10 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): Opened => {
       CHECKSUM_FUNCTION,
       { deterministic: true, varargs: true, useBigIntArguments: true },
       checksumFunction,
+    );
+    // Only for queries: a schema that needs it could not be read by other programs.
+    database.function(FOLD_FUNCTION, { deterministic: true }, (text: unknown) =>
+      typeof text === 'string' ? foldText(text) : null,
     );
     // The first transaction of an empty file fixes the size of its pages.
     database.exec('PRAGMA page_size=8192');

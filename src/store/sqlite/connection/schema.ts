@@ -216,6 +216,11 @@ const VERSIONS: readonly string[] = [
      sample TEXT NOT NULL,
      PRIMARY KEY (source, kind, pointer, detail)) WITHOUT ROWID;
    CREATE INDEX refused_faults_by_time ON refused_faults (last_at);`,
+  // A list of dead letters reads one index, and no message.
+  `ALTER TABLE aside ADD COLUMN sources TEXT;
+   ALTER TABLE aside ADD COLUMN statements INTEGER;
+   CREATE INDEX aside_heads ON aside (aside_at, partition, offset, reason, sources, statements);
+   DROP INDEX aside_by_time;`,
 ];
 
 /** The number of the newest schema. */

@@ -2,7 +2,7 @@ import { batchesOf } from '../../../core/batches.ts';
 import { MAX_MERGES, type StoredPerson } from '../../ports/consent/person-repository.ts';
 import { damagedRecord, isDamaged } from '../../ports/checked/damaged-record.ts';
 import type { Connection } from '../connection/connection.ts';
-import { createPersonCache, type FindPeople, type PersonKey } from './person-cache.ts';
+import { createPersonCache, type FindPeople, type PersonCache, type PersonKey } from './person-cache.ts';
 import { PEOPLE_AS_TEXT, PEOPLE_BY_COPY, PEOPLE_BY_IDENTIFIER, personOfCopy, readPeople } from './person-row.ts';
 
 // The CROSS JOINs fix the order: the keys lead, whatever the planner knows of the tables.
@@ -79,21 +79,26 @@ export interface PersonReader {
   /** Cached until a person or an identifier changes. */
   readonly findAll: FindPeople;
   /** Uncached, for use within a transaction. */
+  readonly findUncached: FindPeople;
   readonly findOne: (by: PersonKey, key: string) => StoredPerson | undefined;
+  readonly cache: PersonCache;
 }
 
-/** Both look-ups of one connection. */
+/** The look-ups of one connection. */
 export const createPersonReader = (connection: Connection): PersonReader => {
-  const findSurvivors = createFindSurvivors(connection);
+  const findUncached = createFindSurvivors(connection);
+  const cache = createPersonCache({
+    read: findUncached,
+    // Nothing is cached after an index is known to be damaged: people who were not found are not taken for absent.
+    version: () =>
+      LOOKED_UP_IN.some((name) => connection.damage.isDamaged(name))
+        ? NaN
+        : (connection.get(VERSION)?.['version'] as number),
+  });
   return {
-    findAll: createPersonCache({
-      read: findSurvivors,
-      // People who were not found before are not taken for absent after an index is known to be damaged.
-      version: () =>
-        LOOKED_UP_IN.some((name) => connection.damage.isDamaged(name))
-          ? -1
-          : (connection.get(VERSION)?.['version'] as number),
-    }),
-    findOne: (by, key) => findSurvivors(by, [key]).get(key),
+    findAll: cache.find,
+    findUncached,
+    findOne: (by, key) => findUncached(by, [key]).get(key),
+    cache,
   };
 };

@@ -59,6 +59,9 @@ export const personOfCopy = (person: StoredPerson | 'identifier' | undefined): S
     ? damagedRecord('identifier', '')
     : foundByDamaged(person, { kind: 'identifier', id: person.id });
 
+/** SQL that adds rows with `personValues` after their id and `v`. */
+export const PERSON_INSERT = 'INSERT INTO people (id, v, merged_into, unchained, body)';
+
 /** The columns `merged_into`, `unchained` and `body` of a person. */
 export const personValues = (person: StoredPerson): readonly SqlValue[] => [
   person.mergedInto ?? null,

@@ -14,7 +14,7 @@ const INSERT = `INSERT INTO runs (fingerprint, at, timestamp, state, v, key)
     timestamp = excluded.timestamp, state = excluded.state, v = excluded.v WHERE NOT ${isIntact('pattern-run')}`;
 const UPDATE = `UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = ?
   WHERE key = ? AND v = ?`;
-const FIND = `${selectChecked('pattern-run')} WHERE key = ?`;
+const FIND = `${selectChecked('pattern-run')} WHERE key IN (SELECT unhex(value) FROM json_each(?))`;
 
 const read = readChecked('pattern-run', (row): StoredPatternRun => ({
   key: fromBlob(row['key']),
@@ -37,16 +37,11 @@ export const createSqlitePatternRunRepository = (connection: Connection): Patter
   };
   return {
     find: (keys) =>
-      promised(() =>
-        connection.read(() => {
-          const found = new Map<string, StoredPatternRun>();
-          for (const key of keys) {
-            const row = connection.get(FIND, toBlob(key));
-            if (row !== undefined) found.set(key, read(row));
-          }
-          return found;
-        }),
-      ),
+      promised(() => {
+        if (keys.length === 0) return new Map();
+        const hex = keys.map((key) => Buffer.from(key, 'utf8').toString('hex'));
+        return new Map(connection.all(FIND, JSON.stringify(hex)).map((row) => [fromBlob(row['key']), read(row)]));
+      }),
     saveAll: (runs) =>
       promised(() => connection.write(() => new Set(runs.filter((run) => !isSaved(run)).map(({ key }) => key)))),
     deleteBelow: (at) =>

@@ -22,11 +22,15 @@ const LIST = `SELECT key, at, source, body FROM violations
   WHERE (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
 const LIST_OF_SOURCE = `SELECT key, at, source, body FROM violations
   WHERE source = ? AND (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
-const OF_STATEMENT = `SELECT DISTINCT source, body ->> '$.profile' AS profile FROM violations
-  WHERE key > ? AND key < ?`;
+// The CROSS JOIN fixes the order: the ranges lead.
+const OF_STATEMENTS = `SELECT DISTINCT k.key, v.source, v.body ->> '$.profile' AS profile FROM json_each(?) k
+  CROSS JOIN violations v ON v.key > k.value ->> 0 AND v.key < k.value ->> 1`;
 const COUNTS = 'SELECT profile, body, count FROM violation_counts ORDER BY count DESC LIMIT ?';
 const COUNTS_OF_PROFILE = `SELECT profile, body, count FROM violation_counts
   WHERE profile = ? ORDER BY count DESC LIMIT ?`;
+// `source` is the last member of the body; that it is a JSON text is not asked of a damaged one.
+const COUNTS_OF_SOURCE = `SELECT profile, body, count FROM violation_counts
+  WHERE instr(body, ?) > 0 ORDER BY count DESC LIMIT ?`;
 
 /** A cursor before every violation. */
 const START: ViolationCursor = { at: Number.MAX_SAFE_INTEGER, key: '' };
@@ -97,13 +101,11 @@ export const createSqliteViolationRepository = (
       }),
     findByStatements: (statements) =>
       promised(() =>
-        statements.flatMap((statement) =>
-          connection.all(OF_STATEMENT, ...keyRangeOf(statement)).map(({ source, profile }) => ({
-            statement,
-            source: fromBlob(source),
-            profile: profile as string,
-          })),
-        ),
+        connection.all(OF_STATEMENTS, JSON.stringify(statements.map(keyRangeOf))).map(({ key, source, profile }) => ({
+          statement: statements[Number(key)] ?? '',
+          source: fromBlob(source),
+          profile: profile as string,
+        })),
       ),
     listCounts: ({ profile, limit }) =>
       promised(() =>
@@ -112,6 +114,8 @@ export const createSqliteViolationRepository = (
           : connection.all(COUNTS_OF_PROFILE, toBlob(profile), limit)
         ).map(readCount),
       ),
+    listCountsOfSource: (source, limit) =>
+      promised(() => connection.all(COUNTS_OF_SOURCE, `"source":${JSON.stringify(source)}}`, limit).map(readCount)),
     deleteBefore: (time) => promised(() => connection.run('DELETE FROM violations WHERE at < ?', time).changes),
     deleteByStatements: (statements) =>
       promised(() =>

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined, parseWith } from '../../../core/json-object.ts';
-import type { Credential, Source, SourceRepository } from '../../ports/sources/source-repository.ts';
-import { type Connection, promised } from '../connection/connection.ts';
+import type { Credential, Source, SourceListQuery, SourceRepository } from '../../ports/sources/source-repository.ts';
+import { type Connection, FOLD_FUNCTION, promised } from '../connection/connection.ts';
 import { readChecked, selectChecked } from '../connection/read-checked.ts';
-import { toBlob } from '../connection/text.ts';
+import { fromBlob, toBlob } from '../connection/text.ts';
 
 const SELECT_SOURCES = selectChecked('source');
 const SELECT_CREDENTIALS = selectChecked('credential');
@@ -13,6 +13,27 @@ const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUE
   ON CONFLICT DO NOTHING`;
 const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
 const END_CREDENTIAL = 'UPDATE credentials SET revoked_at = ?, body = ? WHERE key = ?';
+
+const CREDENTIALS_OF = `${SELECT_CREDENTIALS} WHERE key IN (SELECT key FROM credentials
+  WHERE CASE WHEN json_valid(body) THEN body ->> '$.source' END IN (SELECT value FROM json_each(?))) ORDER BY key`;
+
+// Members of a damaged body are as if they were empty: its source is in the list, and says that it is damaged.
+const memberOf = (name: string, absent: string): string =>
+  `coalesce(CASE WHEN json_valid(body) THEN body ->> '$.${name}' END, ${absent})`;
+
+const LIST_NAME = `${FOLD_FUNCTION}(${memberOf('name', "''")})`;
+
+/** What a list is ordered by, before its key. */
+const LIST_VALUES = { name: LIST_NAME, id: "''", created: memberOf('createdAt', '0') } as const;
+
+const listSql = ({ by, isDescending }: Pick<SourceListQuery, 'by' | 'isDescending'>): string => {
+  const direction = isDescending ? 'DESC' : 'ASC';
+  return `SELECT id, ${LIST_VALUES[by]} AS value FROM sources
+    WHERE (?1 IS NULL OR instr(${LIST_NAME}, ?1) > 0 OR instr(CAST(id AS TEXT), ?1) > 0)
+      AND (?2 IS NULL OR ${memberOf('organisation', "''")} IN (SELECT value FROM json_each(?2)))
+      AND (?4 IS NULL OR (value, id) ${isDescending ? '<' : '>'} (?3, ?4))
+    ORDER BY value ${direction}, id ${direction} LIMIT ?5`;
+};
 
 const readSource = readChecked('source', (row) => parseWith<Source>(row['body'] as string, { v: row['v'] as number }));
 
@@ -54,6 +75,26 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
         const row = connection.get(`${SELECT_SOURCES} WHERE id = ?`, toBlob(id));
         return row && readSource(row);
       }),
+    listSourcePage: ({ search, organisations, after, limit, ...order }) =>
+      promised(() =>
+        connection.read(() => {
+          const rows = connection.all(
+            listSql(order),
+            search ?? null,
+            organisations === undefined ? null : JSON.stringify(organisations),
+            ...(after === undefined ? [null, null] : [after.value, toBlob(after.key)]),
+            limit + 1,
+          );
+          const page = rows.slice(0, limit);
+          const last = page.at(-1);
+          const items = page.flatMap(({ id }) => {
+            const row = connection.get(`${SELECT_SOURCES} WHERE id = ?`, id ?? null);
+            return row === undefined ? [] : [readSource(row)];
+          });
+          const place = last && { value: last['value'] as string | number, key: fromBlob(last['id']) };
+          return { items, ...defined({ next: rows.length > limit ? place : undefined }) };
+        }),
+      ),
     listSources: () => promised(() => connection.all(`${SELECT_SOURCES} ORDER BY id`).map(readSource)),
     addCredential: (added) =>
       promised(() => {
@@ -62,6 +103,8 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
       }),
     findCredential: (key) => promised(() => findCredential(key)),
     listCredentials: () => promised(() => connection.all(`${SELECT_CREDENTIALS} ORDER BY key`).map(readCredential)),
+    listCredentialsOf: (sources) =>
+      promised(() => connection.all(CREDENTIALS_OF, JSON.stringify(sources)).map(readCredential)),
     addScopes: (key, added) =>
       promised(() => changeCredential(key, ({ scopes }) => ({ scopes: union(scopes, added) }))),
     addReads: (key, added) =>

@@ -1,7 +1,7 @@
 import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
-import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
+import { boundNumber, upperBoundNumber } from './sort-number.ts';
 import { noteDamagedPostings } from './note-damaged-postings.ts';
 import { readStatements } from './read-statements.ts';
 import { anyOf, COLUMNS, ERASING, hasFlagsBelow, markToken } from './statement-row.ts';
@@ -15,10 +15,7 @@ const orderOf = (ascending: boolean, column: string): string => (ascending ? col
 
 /** The first group's index entries in order: the index returns the rows of any of several tokens by row number. */
 const candidatesSql = (query: PageQuery): Sql => {
-  const bounds = [
-    query.above === undefined ? -1n : boundNumber(query.above),
-    query.below === undefined ? AFTER_ALL : boundNumber(query.below) + (isBehind(query.below) ? 1n : 0n),
-  ];
+  const bounds = [query.above === undefined ? -1n : boundNumber(query.above), upperBoundNumber(query.below)];
   const driving = query.where[0];
   if (driving === undefined)
     return {

@@ -27,3 +27,7 @@ export const boundNumber = (bound: SortKey): bigint => {
   if (stored > MAX_STORED) return AFTER_ALL - 1n;
   return toNumber(stored, Math.min(partition, MAX_PARTITION), Math.min(counter, MAX_COUNTER));
 };
+
+/** The exclusive upper bound of the row numbers of a page or a look-up. */
+export const upperBoundNumber = (below: SortKey | undefined): bigint =>
+  below === undefined ? AFTER_ALL : boundNumber(below) + (isBehind(below) ? 1n : 0n);

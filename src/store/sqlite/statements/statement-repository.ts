@@ -5,6 +5,7 @@ import type {
   StoredStatement,
   ScanQuery,
   StatementWithoutText,
+  TokenLookup,
 } from '../../ports/statements/statement-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
@@ -25,7 +26,7 @@ import {
   rowToStatementWithoutText,
 } from './statement-row.ts';
 import { rewriteStatements, updateRefs } from './update-refs.ts';
-import { boundNumber } from './sort-number.ts';
+import { upperBoundNumber, boundNumber } from './sort-number.ts';
 import { noteDamagedPostings } from './note-damaged-postings.ts';
 import { readStatements } from './read-statements.ts';
 
@@ -69,6 +70,16 @@ const EXISTING = `SELECT s.id FROM statements s
   WHERE s.n IN (SELECT value FROM json_each(?)) AND ${hasFlagsBelow(ERASING)}`;
 const NEWEST = 'SELECT at FROM statements ORDER BY n DESC LIMIT 1';
 
+const STORED_TOKENS = `SELECT k.key FROM json_each(?) k WHERE EXISTS (SELECT 1 FROM postings p
+  WHERE p.postings MATCH k.value ->> 0 AND p.rowid < CAST(k.value ->> 1 AS INTEGER))`;
+
+const areTokensStored = (connection: Connection, lookups: readonly TokenLookup[]): readonly boolean[] => {
+  if (lookups.length === 0) return [];
+  const asked = lookups.map(({ token, below }) => [anyOf([token]), String(upperBoundNumber(below))]);
+  const found = new Set(connection.all(STORED_TOKENS, JSON.stringify(asked)).map(({ key }) => key));
+  return lookups.map((_, index) => found.has(index));
+};
+
 const byId = (rows: readonly Row[]): ReadonlyMap<StatementId, StoredStatement> =>
   new Map(rows.map(rowToStatement).map((statement) => [statement.id, statement]));
 
@@ -86,7 +97,7 @@ const findIdsByToken = (connection: Connection, tokens: readonly Token[], limit:
 
 type Lookups = Pick<
   StatementRepository,
-  'find' | 'findUpToBytes' | 'findExistingIds' | 'findErasing' | 'findIdsByToken'
+  'find' | 'findUpToBytes' | 'findExistingIds' | 'findErasing' | 'findIdsByToken' | 'areTokensStored'
 >;
 
 const statementLookups = (connection: Connection, index: StatementNumbers): Lookups => {
@@ -134,6 +145,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
     findExistingIds: async (ids) => new Set((await existing(ids)).keys()),
     findErasing: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND ${IS_ERASING}`))),
     findIdsByToken: (tokens, limit) => promised(() => findIdsByToken(connection, tokens, limit)),
+    areTokensStored: (lookups) => promised(() => areTokensStored(connection, lookups)),
   };
 };
 

@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../../core/problem.ts';
+import { type Cut, DamagedData } from './damaged-data.ts';
 import { withHead } from './with-head.ts';
 import { unzstd, ZSTD } from './zstd.ts';
 
@@ -10,23 +9,47 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 const MAX_EXPANSION = 1000;
 const UNBOUNDED_BYTES = 67_108_864;
 
+/** Reads by events: an iterator of a stream loses what has come before its error. */
 const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const gunzip = createGunzip();
-  // Reading throws its error.
-  pipeline(Readable.from(source), gunzip).catch(() => undefined);
+  const pieces: Buffer[] = [];
+  let failure: Error | undefined;
+  gunzip.on('data', (piece: Buffer) => pieces.push(piece)).on('error', (thrown) => (failure = thrown));
+  const failed = new Promise((resolve) => {
+    gunzip.once('error', resolve);
+  });
+  const check = (): void => {
+    if (failure !== undefined) throw new DamagedData(`the gzip data cannot be read to its end: ${failure.message}`);
+  };
   try {
-    for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
-  } catch (thrown) {
-    if (thrown instanceof Problem) throw thrown;
-    throw new Problem('invalid-request', `the gzip data cannot be read to its end: ${(thrown as Error).message}`);
+    for await (const piece of source) {
+      const written = new Promise((resolve) => {
+        gunzip.write(piece, resolve);
+      });
+      // After an error it does not call back.
+      await Promise.race([written, failed]);
+      yield* pieces.splice(0);
+      check();
+    }
+    await new Promise<void>((resolve) => {
+      gunzip.once('end', resolve).once('error', () => resolve());
+      gunzip.end();
+    });
+    yield* pieces.splice(0);
+    check();
+  } finally {
+    gunzip.destroy();
   }
 };
 
 /**
- * The content of an input, decompressed if its first bytes are those of gzip or zstd. Throws Problem `invalid-request`
- * for data that are damaged or cut off, and `too-large` for data that expand a thousandfold.
+ * The content of an input, decompressed if its first bytes are those of gzip or zstd. Data that are damaged or cut off
+ * end there, with `onCut`. Throws DamagedData without it, and Problem `too-large` for data that expand a thousandfold.
  */
-export const decompressed = async function* (input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+export const decompressed = async function* (
+  input: AsyncIterable<Buffer>,
+  onCut?: (cut: Cut) => void,
+): AsyncGenerator<Buffer, void> {
   let received = 0;
   const counted = async function* (): AsyncGenerator<Buffer, void> {
     for await (const piece of input) {
@@ -41,10 +64,15 @@ export const decompressed = async function* (input: AsyncIterable<Buffer>): Asyn
     return;
   }
   let expanded = 0;
-  for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
-    expanded += piece.length;
-    if (expanded > UNBOUNDED_BYTES && expanded > received * MAX_EXPANSION)
-      throw new Problem('too-large', `the input expands more than ${MAX_EXPANSION} times: decompress it yourself`);
-    yield piece;
+  try {
+    for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
+      expanded += piece.length;
+      if (expanded > UNBOUNDED_BYTES && expanded > received * MAX_EXPANSION)
+        throw new Problem('too-large', `the input expands more than ${MAX_EXPANSION} times: decompress it yourself`);
+      yield piece;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof DamagedData) || onCut === undefined) throw thrown;
+    onCut({ reason: thrown.message, bytes: expanded });
   }
 };

@@ -1,8 +1,9 @@
 import type { RawItem } from './bounded-lines.ts';
+import { columnNames, lrsqlRow } from './lrsql-row.ts';
 
 const TABLE = /xapi_statement/i;
 const NAME = '(?:"?\\w+"?\\.)?"?xapi_statement"?';
-const COLUMNS = '(?:\\([^)]*\\)\\s*)?(?:OVERRIDING\\s+\\w+\\s+VALUE\\s+)?';
+const COLUMNS = '(?:\\((?<columns>[^)]*)\\)\\s*)?(?:OVERRIDING\\s+\\w+\\s+VALUE\\s+)?';
 const HEAD = new RegExp(`^\\s*INSERT\\s+(?:OR\\s+\\w+\\s+)?INTO\\s+${NAME}\\s*${COLUMNS}VALUES(?=[\\s(])`, 'i');
 /** The clauses that may stand between the rows and the semicolon. */
 const TAIL = /^(?:ON\s|RETURNING\s)/i;
@@ -10,16 +11,18 @@ const MAX_HEAD = 65_536;
 
 const VALUE = /\s*(?:[xX]'(?<hex>[0-9a-fA-F]*)'|'(?<text>(?:[^']|'')*)'|(?<other>[^,()']+))(?:::\w+)?\s*(?<end>[,)])/y;
 
-/** The JSON object among the values of a row: a text, or a BLOB in hexadecimal digits. */
-const objectIn = (values: string): Buffer | undefined => {
+/** The values of a row; NULL and what cannot be read are undefined. */
+const valuesIn = (row: string): readonly (Buffer | undefined)[] => {
+  const values: (Buffer | undefined)[] = [];
   VALUE.lastIndex = 0;
-  for (let match = VALUE.exec(values); match !== null; match = VALUE.exec(values)) {
-    const { hex, text, end } = match.groups ?? {};
-    const bytes = hex === undefined ? Buffer.from((text ?? '').replaceAll("''", "'")) : Buffer.from(hex, 'hex');
-    if (bytes[0] === 0x7b) return bytes;
-    if (end === ')') return undefined;
+  for (let match = VALUE.exec(row); match !== null; match = VALUE.exec(row)) {
+    const { hex, text, other, end } = match.groups ?? {};
+    const plain = text === undefined ? other?.trim() : text.replaceAll("''", "'");
+    if (hex !== undefined) values.push(Buffer.from(hex, 'hex'));
+    else values.push(plain === undefined || /^NULL$/i.test(plain) ? undefined : Buffer.from(plain));
+    if (end === ')') break;
   }
-  return undefined;
+  return values;
 };
 
 const UNREADABLE = 'is an INSERT of the table xapi_statement that cannot be read';
@@ -33,6 +36,7 @@ export class SqlInsert {
   readonly #maxLength: number;
   #head: string | undefined = '';
   #headLine = 0;
+  #columns: readonly string[] | undefined;
   /** The text of the row so far, after its bracket. */
   #row: string[] = [];
   #rowLength = 0;
@@ -62,9 +66,10 @@ export class SqlInsert {
     }
     if (this.#headLine === 0) this.#headLine = line;
     this.#head += `${text}\n`;
-    const head = HEAD.exec(this.#head)?.[0];
-    if (head !== undefined) {
-      const rest = this.#head.slice(head.length);
+    const head = HEAD.exec(this.#head);
+    if (head !== null) {
+      const rest = this.#head.slice(head[0].length);
+      this.#columns = columnNames(head.groups?.['columns']);
       this.#head = undefined;
       yield* this.#rows(rest, line);
     } else if (this.#head.includes(';') || this.#head.length > MAX_HEAD) {
@@ -139,7 +144,7 @@ export class SqlInsert {
     this.#row = [];
     this.#rowLength = 0;
     if (length > this.#maxLength) return { line, broken: `is a row of ${length} characters`, length };
-    const bytes = objectIn(values);
+    const bytes = lrsqlRow(valuesIn(values), this.#columns);
     return bytes === undefined
       ? { line, broken: 'is a row of the table xapi_statement without a statement', length }
       : { line, bytes };

@@ -1,5 +1,6 @@
 import { ownValue } from '../../../core/json-object.ts';
 import type { RawItem } from './bounded-lines.ts';
+import { columnNames, lrsqlRow } from './lrsql-row.ts';
 import { SqlInsert } from './sql-insert.ts';
 
 const TABLE = 'xapi_statement';
@@ -23,17 +24,18 @@ const unescaped = (value: string): string =>
 export const isSqlDump = (head: string): boolean =>
   /^\s*(?:--|\/\*|SET |PRAGMA |BEGIN|COPY |CREATE |INSERT |\\)/i.test(head);
 
-/** The column `payload` of a COPY; without columns each row is searched for a JSON object. */
-const columnOf = (columns: string | undefined): number | 'unnamed' | undefined => {
-  if (columns === undefined) return 'unnamed';
-  const at = columns.split(',').findIndex((name) => name.trim().replaceAll('"', '') === 'payload');
-  return at < 0 ? undefined : at;
+/** The columns of a COPY; undefined if it lacks the payload. */
+const columnsOf = (list: string | undefined): readonly string[] | 'unnamed' | undefined => {
+  const names = columnNames(list);
+  if (names === undefined) return 'unnamed';
+  return names.includes('payload') ? names : undefined;
 };
 
-const payloadIn = (row: string, column: number | 'unnamed'): Buffer => {
-  const values = row.split('\t');
-  const value = column === 'unnamed' ? values.find((one) => one.startsWith('{')) : values[column];
-  return Buffer.from(unescaped(value ?? ''));
+const rowIn = (row: string, columns: readonly string[] | 'unnamed'): Buffer => {
+  const values = row.split('\t').map((value) => (value === '\\N' ? undefined : Buffer.from(unescaped(value))));
+  const found = lrsqlRow(values, columns === 'unnamed' ? undefined : columns);
+  // Without an object, the text of the payload is what is refused.
+  return found ?? values[columns === 'unnamed' ? -1 : columns.indexOf('payload')] ?? Buffer.alloc(0);
 };
 
 /** The place of a statement of the table in a line, and its verb; the verb is empty if the line has none. */
@@ -45,7 +47,7 @@ const beginningIn = (text: string): { readonly verb: string; readonly index: num
 /** Reads a dump line by line. */
 class SqlDump {
   readonly #maxLength: number;
-  #column: number | 'unnamed' | undefined;
+  #columns: readonly string[] | 'unnamed' | undefined;
   #insert: SqlInsert | undefined;
   #hasTable = false;
   #line = 1;
@@ -56,9 +58,9 @@ class SqlDump {
 
   *read(text: string, line: number): Generator<RawItem, void> {
     this.#line = line;
-    if (this.#column !== undefined) {
-      if (text === COPY_END) this.#column = undefined;
-      else yield { line, bytes: payloadIn(text, this.#column) };
+    if (this.#columns !== undefined) {
+      if (text === COPY_END) this.#columns = undefined;
+      else yield { line, bytes: rowIn(text, this.#columns) };
       return;
     }
     const { verb, index } = beginningIn(text);
@@ -88,15 +90,15 @@ class SqlDump {
   *end(): Generator<RawItem, void> {
     yield* this.#endInsert();
     const line = this.#line;
-    if (this.#column !== undefined)
+    if (this.#columns !== undefined)
       yield { line, broken: `is a COPY of the table ${TABLE} that is cut off`, length: 0 };
     if (!this.#hasTable) yield { line, broken: `ends a SQL dump without the table ${TABLE}`, length: 0 };
   }
 
   *#copy(text: string, line: number, verb: string): Generator<RawItem, void> {
     const copy = COPY.exec(text);
-    this.#column = copy === null ? undefined : columnOf(copy.groups?.['columns']);
-    if (this.#column === undefined)
+    this.#columns = copy === null ? undefined : columnsOf(copy.groups?.['columns']);
+    if (this.#columns === undefined)
       yield { line, broken: `is a ${verb} of the table ${TABLE} that cannot be read`, length: text.length };
   }
 

@@ -3,6 +3,7 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { Problem } from '../../../core/problem.ts';
+import { DamagedData } from './damaged-data.ts';
 
 /** The first bytes of a frame (RFC 8878, section 3.1.1). */
 export const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
@@ -10,8 +11,7 @@ export const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 /** Node has this from 22.15 on; its window is at most 128 MiB. */
 const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform };
 
-const damaged = (reason: string): Problem =>
-  new Problem('invalid-request', `the zstd data cannot be read to its end: ${reason}`);
+const damaged = (reason: string): DamagedData => new DamagedData(`the zstd data cannot be read to its end: ${reason}`);
 
 const byNode = async function* (source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer, void> {
   // Reading throws its error.

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isObject, ownValue } from '../../../core/json-object.ts';
 import { elementsAt, membersAt } from '../../../xapi/json/members.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
+import { withBeside } from './beside.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
 
 /** The form in which an item has its statements. */
@@ -63,7 +64,8 @@ const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
   const { value } = item;
   if ('statement' in value && LEARNING_LOCKER.some((name) => Object.hasOwn(value, name))) {
     const inner = within(item, 'statement');
-    if (inner !== undefined) return { form: 'learning-locker', statements: [decodeLearningLocker(inner)] };
+    if (inner !== undefined)
+      return { form: 'learning-locker', statements: [withBeside(decodeLearningLocker(inner), value)] };
   }
   const forms: readonly (readonly [name: string, form: ImportForm])[] = [
     ['payload', 'lrsql'],
@@ -73,7 +75,7 @@ const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
   ];
   for (const [name, form] of forms) {
     const inner = within(item, name);
-    if (inner !== undefined && isStatement(inner.value)) return { form, statements: [inner] };
+    if (inner !== undefined && isStatement(inner.value)) return { form, statements: [withBeside(inner, value)] };
   }
   return undefined;
 };

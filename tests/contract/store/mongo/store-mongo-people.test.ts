@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { anIdentifier } from '../../../support/builders/store/a-stored-person.ts';
@@ -34,6 +34,11 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB sto
     await another.people.create([{ id, identifier }]);
     return id;
   };
+  /** Without that of known damage, which each process reads once a second. */
+  const collectionsOf = (commands: readonly Document[]): readonly string[] =>
+    commands
+      .map((command) => command[commandName(command)] as string)
+      .filter((collection) => collection !== 'knownDamage');
   /** The ids that are found, and the collections that were read. */
   const find = async (...identifiers: readonly string[]) => {
     let found: readonly (string | undefined)[] = [];
@@ -41,7 +46,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB sto
       const people = await store.people.findByIdentifiers(identifiers);
       found = identifiers.map((identifier) => people.get(identifier)?.id);
     });
-    return { found, read: commands.map((command) => command[commandName(command)] as string) };
+    return { found, read: collectionsOf(commands) };
   };
 
   it('are found by one query where they were before, by two where not, and by one more where unknown', async () => {
@@ -56,6 +61,23 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB sto
     const bob = await aPerson(two);
     expect(await find(one, two)).toEqual({ found: [ada, bob], read: ['identifiers', 'people'] });
     expect(await find(two, one)).toEqual({ found: [bob, ada], read: ['people'] });
+  });
+
+  it('are created by one insert into each collection, however many calls come at once', async () => {
+    const calls = Array.from({ length: 10 }, () =>
+      Array.from({ length: 5 }, () => ({ id: randomUUID(), identifier: anIdentifier() })),
+    );
+    const commands = await recorder.during(() => Promise.all(calls.map((one) => store.people.create(one))));
+    expect(collectionsOf(commands.filter(({ insert }) => insert === undefined))).toEqual([
+      'identifiers',
+      'identifierCopies',
+    ]);
+    const inserts = commands.filter(({ insert }) => insert !== undefined);
+    expect(collectionsOf(inserts)).toEqual(['people', 'identifiers', 'identifierCopies']);
+    for (const { documents } of inserts) expect(documents).toHaveLength(50);
+    const all = calls.flat();
+    const found = await another.people.findByIdentifiers(all.map(({ identifier }) => identifier));
+    expect(all.map(({ identifier }) => found.get(identifier)?.id)).toEqual(all.map(({ id }) => id));
   });
 
   it('are merged ones once another process has merged them', async () => {

@@ -1,10 +1,12 @@
 import { MongoClient } from 'mongodb';
-import { createRecordChecks } from '../../../../src/store/mongo/client/record-checks.ts';
+import { createRecordChecks, isDamagedDocument, sealed } from '../../../../src/store/mongo/client/record-checks.ts';
 import {
   createMongoSourceRepository,
   type CredentialDocument,
+  giveSourcesNameKeys,
   type SourceDocument,
 } from '../../../../src/store/mongo/sources/source-repository.ts';
+import type { ListPlace } from '../../../../src/core/lists/list-query.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith(
@@ -27,6 +29,45 @@ describeWith(
         expect(await repository.updateSource({ ...source, name: 'School', v: 2 })).toBe(true);
         expect(await repository.updateSource({ ...source, v: 2 })).toBe(false);
         expect(await repository.listSources()).toEqual([{ ...source, name: 'School', v: 2 }]);
+      } finally {
+        await database.dropDatabase();
+        await client.close();
+      }
+    });
+
+    it('gets its folded name at a start, also after such a release has renamed it, unless it is damaged', async () => {
+      const client = await new MongoClient(server).connect();
+      const database = client.db(uniqueName('sources'));
+      try {
+        const sources = database.collection<SourceDocument>('sources');
+        const about = { basis: 'public_task', createdAt: 5, v: 1 } as const;
+        await sources.createIndex({ nameKey: 1, _id: 1 });
+        await sources.insertMany([
+          { _id: 'a', name: 'Zoo', ...about },
+          sealed('source', { _id: 'b', name: 'École', nameKey: 'former', ...about }),
+          { ...sealed('source', { _id: 'c', name: 'Written', ...about }), name: 'Damaged' },
+        ]);
+        const isIntact = (document: SourceDocument) => !isDamagedDocument('source', document);
+        for (const _ of ['a start', 'the next']) await giveSourcesNameKeys(sources, isIntact);
+        expect((await sources.find({}, { sort: { _id: 1 } }).toArray()).map(({ nameKey }) => nameKey)).toEqual([
+          'zoo',
+          'ecole',
+          undefined,
+        ]);
+        const credentials = database.collection<CredentialDocument>('credentials');
+        const repository = createMongoSourceRepository(sources, credentials);
+        for (const isDescending of [false, true]) {
+          const query = { by: 'name', isDescending, limit: 1 } as const;
+          const ids: string[] = [];
+          for (let after: ListPlace | undefined; ;) {
+            const { items, next } = await repository.listSourcePage({ ...query, ...(after && { after }) });
+            ids.push(...items.map(({ id }) => id));
+            if (next === undefined) break;
+            after = next;
+          }
+          // A document without the name stands where an empty one would.
+          expect(ids).toEqual(isDescending ? ['a', 'b', 'c'] : ['c', 'b', 'a']);
+        }
       } finally {
         await database.dropDatabase();
         await client.close();

@@ -180,6 +180,11 @@ export const describeViolationRepository = (withStore: WithStore): void => {
         expect(await store.violations.listCounts({ limit: 2 })).toEqual([other, first[0]]);
         expect(await store.violations.listCounts({ profile, limit: 1 })).toEqual([first[0]]);
         expect(await store.violations.listCounts({ profile: 'https://w3id.org/xapi', limit: 10 })).toEqual([]);
+        const ofMoodle = [other, ...first.filter(({ source }) => source === 'moodle')];
+        expect(byCount(await store.violations.listCountsOfSource('moodle', 10))).toEqual(ofMoodle);
+        expect(await store.violations.listCountsOfSource('moodle', 1)).toEqual([other]);
+        expect(await store.violations.listCountsOfSource('other', 10)).toEqual([first[2]]);
+        expect(await store.violations.listCountsOfSource('mood', 10)).toEqual([]);
       }),
     );
 

@@ -3,6 +3,8 @@ import {
   CONFLICT_REASON,
   DEAD_LETTER_KINDS,
   type DeadLetter,
+  type DeadLetterHead,
+  type DeadLetterHeadQuery,
   type DeadLetterQuery,
   REPAIRED_REASON,
   UNKNOWN_REASON,
@@ -90,6 +92,89 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
         for (const addedAt of [30, 10, 50, 20, 40]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
         expect((await store.deadLetters.list(3)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30]);
         expect((await store.deadLetters.list(100)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30, 40, 50]);
+      }),
+    );
+
+    const letterOf = (offset: number, about: Partial<DeadLetter> = {}): DeadLetter =>
+      aMessage({ offset, addedAt: 10 * offset, sources: ['moodle'], statements: offset, ...about });
+    const headOf = ({ bytes, people, ...head }: DeadLetter): DeadLetterHead => head;
+
+    it(
+      'lists letters without their messages, in pages of either order, though some are removed between them',
+      withStore(async ({ store: { deadLetters } }) => {
+        const letters = [1, 2, 3, 4, 5].map((offset) => letterOf(offset, { people: ['person:a'] }));
+        for (const letter of letters.toReversed()) await deadLetters.put(letter);
+        expect(await deadLetters.listHeads(2)).toEqual(letters.slice(0, 2).map(headOf));
+        await deadLetters.delete(1, 2);
+        expect(await deadLetters.listHeads(2, { after: letters[1]! })).toEqual(letters.slice(2, 4).map(headOf));
+        const isNewestFirst = true;
+        expect(await deadLetters.listHeads(2, { isNewestFirst })).toEqual([letters[4]!, letters[3]!].map(headOf));
+        await deadLetters.delete(1, 4);
+        const after = letters[3]!;
+        expect(await deadLetters.listHeads(9, { isNewestFirst, after })).toEqual(
+          [letters[2]!, letters[0]!].map(headOf),
+        );
+        expect(await deadLetters.listHeads(9, { isNewestFirst, since: 30 })).toEqual(
+          [letters[4]!, letters[2]!].map(headOf),
+        );
+        const twins = [letterOf(7, { partition: 2, addedAt: 99 }), letterOf(8, { partition: 1, addedAt: 99 })];
+        for (const twin of twins) await deadLetters.put(twin);
+        expect(await deadLetters.listHeads(1, { after: twins[1]! })).toEqual([headOf(twins[0]!)]);
+        expect(await deadLetters.listHeads(1, { after: twins[0]!, isNewestFirst })).toEqual([headOf(twins[1]!)]);
+      }),
+    );
+
+    it(
+      'lists letters of a source, and those of which no source is noted',
+      withStore(async ({ store: { deadLetters } }) => {
+        const { sources, statements, ...old } = letterOf(3);
+        for (const letter of [
+          letterOf(1),
+          letterOf(2, { sources: ['wiki', 'h5p'] }),
+          old,
+          letterOf(4, { sources: [] }),
+        ])
+          await deadLetters.put(letter);
+        const offsetsOf = async (query: DeadLetterHeadQuery) =>
+          (await deadLetters.listHeads(9, query)).map(({ offset }) => offset);
+        expect(await offsetsOf({ source: 'h5p' })).toEqual([2, 3]);
+        expect(await offsetsOf({ source: '__proto__' })).toEqual([3]);
+        expect(await offsetsOf({ source: 'h5p', isNewestFirst: true })).toEqual([3, 2]);
+        expect(await deadLetters.listHeads(1, { after: letterOf(2) })).toEqual([headOf(old)]);
+      }),
+    );
+
+    it(
+      'finds letters by text of their reason, source or id, literally',
+      withStore(async ({ store: { deadLetters } }) => {
+        const reasons = ['Cannot be read: 100% [a-z]', 'Larger than "the" store', '__proto__ _.*\\'];
+        for (const [index, reason] of reasons.entries())
+          await deadLetters.put(letterOf(index, { reason, sources: [`tool-${index}`], addedAt: index }));
+        const offsetsOf = async (search: string) =>
+          (await deadLetters.listHeads(9, { search })).map(({ offset }) => offset);
+        expect(await offsetsOf('cannot BE')).toEqual([0]);
+        expect(await offsetsOf('% [A-Z]')).toEqual([0]);
+        expect(await offsetsOf('"THE"')).toEqual([1]);
+        expect(await offsetsOf('__proto__')).toEqual([2]);
+        expect(await offsetsOf('_.*\\')).toEqual([2]);
+        expect(await offsetsOf('.')).toEqual([2]);
+        expect(await offsetsOf('Tool-1')).toEqual([1]);
+        expect(await offsetsOf('1-2')).toEqual([2]);
+        expect(await offsetsOf('^.*$')).toEqual([]);
+      }),
+    );
+
+    it(
+      'replaces what is said of a letter with its message',
+      withStore(async ({ store: { deadLetters } }) => {
+        const letter = letterOf(1);
+        await deadLetters.put(letter);
+        const after = { reason: 'r', bytes: Buffer.from('b'), sources: ['wiki'], statements: 9 };
+        expect(await deadLetters.replace(letter, after)).toBe(true);
+        const [head] = await deadLetters.listHeads(1);
+        expect(head).toEqual({ partition: 1, offset: 1, addedAt: 10, reason: 'r', sources: ['wiki'], statements: 9 });
+        expect(await deadLetters.replace({ ...letter, ...after }, { reason: 'r', bytes: Buffer.from('c') })).toBe(true);
+        expect(await deadLetters.listHeads(1)).toEqual([{ partition: 1, offset: 1, addedAt: 10, reason: 'r' }]);
       }),
     );
 

@@ -1,4 +1,9 @@
-import type { Credential, Source, SourceRepository } from '../../../../src/store/ports/sources/source-repository.ts';
+import type {
+  Credential,
+  Source,
+  SourceListQuery,
+  SourceRepository,
+} from '../../../../src/store/ports/sources/source-repository.ts';
 import type { WithStore } from '../store.contract.ts';
 
 const aSource = (about: Partial<Source> = {}): Source => ({
@@ -72,6 +77,92 @@ export const describeSourceRepository = (withStore: WithStore): void => {
         expect(await store.sources.findSource('moodle')).toEqual(open);
         expect(await store.sources.updateSource({ ...open, v: 2 })).toBe(true);
         expect(await store.sources.listSources()).toEqual([{ ...open, v: 2 }]);
+      }),
+    );
+
+    it(
+      'lists sources page by page, by folded name, id or time, in either order, though they change between pages',
+      withStore(async ({ store: { sources } }) => {
+        const names = ['zoo', 'École', 'ecole', '__proto__', '100% (a+b)', 'Ärger'];
+        for (const [index, name] of names.entries())
+          await sources.addSource(aSource({ id: `s${index}`, name, createdAt: 10 - (index % 3) }));
+        const pagesOf = async (query: Omit<SourceListQuery, 'limit'>, limit: number): Promise<readonly string[]> => {
+          const ids: string[] = [];
+          for (let { after }: { after?: SourceListQuery['after'] } = query; ;) {
+            const { items, next } = await sources.listSourcePage({ ...query, limit, ...(after && { after }) });
+            expect(items.length).toBeLessThanOrEqual(limit);
+            ids.push(...items.map(({ id }) => id));
+            if (next === undefined) return ids;
+            after = next;
+          }
+        };
+        for (const limit of [1, 2, 4, 6]) {
+          const byName = ['s4', 's3', 's5', 's1', 's2', 's0'];
+          expect(await pagesOf({ by: 'name', isDescending: false }, limit)).toEqual(byName);
+          expect(await pagesOf({ by: 'name', isDescending: true }, limit)).toEqual(byName.toReversed());
+          expect(await pagesOf({ by: 'id', isDescending: true }, limit)).toEqual(['s5', 's4', 's3', 's2', 's1', 's0']);
+          expect(await pagesOf({ by: 'created', isDescending: false }, limit)).toEqual([
+            's2',
+            's5',
+            's1',
+            's4',
+            's0',
+            's3',
+          ]);
+        }
+        const query = { by: 'name', isDescending: false, limit: 2 } as const;
+        const { next } = await sources.listSourcePage(query);
+        await sources.addSource(aSource({ id: 's9', name: '0 comes before' }));
+        await sources.updateSource(aSource({ id: 's3', name: 'zz', v: 2 }));
+        const { items } = await sources.listSourcePage({ ...query, after: next!, limit: 9 });
+        expect(items.map(({ id }) => id)).toEqual(['s5', 's1', 's2', 's0', 's3']);
+        expect(items.at(-1)).toEqual(aSource({ id: 's3', name: 'zz', v: 2 }));
+      }),
+    );
+
+    it(
+      'finds sources by text of name or id, literally, and those of organisations',
+      withStore(async ({ store: { sources } }) => {
+        const names = ['École [a-z]', '__proto__', '100% (a+b)', String.raw`a\b "c" .*`];
+        for (const [index, name] of names.entries())
+          await sources.addSource(
+            aSource({ id: `tool-${index}`, name, ...(index === 2 && { organisation: 'org:lycee' }) }),
+          );
+        const found = async (about: Partial<SourceListQuery>) =>
+          (await sources.listSourcePage({ by: 'id', isDescending: false, limit: 9, ...about })).items.map(
+            ({ id }) => id,
+          );
+        for (const [search, ids] of [
+          ['ecole', ['tool-0']],
+          ['[a-z]', ['tool-0']],
+          ['__proto__', ['tool-1']],
+          ['_', ['tool-1']],
+          ['%', ['tool-2']],
+          ['(a+b)', ['tool-2']],
+          [String.raw`a\b "c"`, ['tool-3']],
+          ['.*', ['tool-3']],
+          ['ool-2', ['tool-2']],
+          ['$', []],
+        ] as const)
+          expect([search, await found({ search })]).toEqual([search, ids]);
+        expect(await found({ organisations: ['org:lycee', '__proto__'] })).toEqual(['tool-2']);
+        expect(await found({ organisations: [] })).toEqual([]);
+      }),
+    );
+
+    it(
+      'lists the credentials of sources, by key',
+      withStore(async ({ store: { sources } }) => {
+        for (const [key, source] of [
+          ['c', 'moodle'],
+          ['b', 'h5p'],
+          ['a', 'moodle'],
+        ] as const)
+          await sources.addCredential(aCredential({ key, source }));
+        const keysOf = async (ids: readonly string[]) => (await sources.listCredentialsOf(ids)).map(({ key }) => key);
+        expect(await keysOf(['moodle', 'none'])).toEqual(['a', 'c']);
+        expect(await keysOf(['moodle', 'h5p'])).toEqual(['a', 'b', 'c']);
+        expect(await keysOf([])).toEqual([]);
       }),
     );
 

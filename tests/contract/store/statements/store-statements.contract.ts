@@ -281,6 +281,35 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'says of each token if a statement below its bound has it, also one that is voided or being erased',
+      withStore(async ({ store: { statements }, another }) => {
+        const [low, high] = [aSortKey(1_500_000_000_000), aSortKey(1_500_000_000_005)];
+        await statements.insert([
+          aStoredStatement({ refs: [aToken('a'), aToken('b')], at: low }),
+          aStoredStatement({ refs: [aToken('b'), aToken('c')], at: high, voided: true }),
+        ]);
+        const erased = aStoredStatement({ refs: [aToken('e')] });
+        await statements.insert([erased]);
+        await statements.markErasing([erased]);
+        const lookUp = (...lookups: readonly (readonly [string, string?])[]) =>
+          statements.areTokensStored(
+            lookups.map(([name, below]) => ({ token: aToken(name), ...(below === undefined ? {} : { below }) })),
+          );
+        expect(await lookUp()).toEqual([]);
+        expect(await lookUp(['a'])).toEqual([true]);
+        expect(await lookUp(['d'], ['c', high], ['a', low])).toEqual([false, false, false]);
+        expect(
+          await lookUp(['d'], ['c'], ['e'], ['a', low], ['a', high], ['b', high], ['b', low], ['c', high]),
+        ).toEqual([false, true, true, false, true, true, false, false]);
+        const many = Array.from({ length: 250 }, (_, index) => ({ token: aToken(`x${index}`) }));
+        const there = await (await another()).statements.areTokensStored([...many, { token: aToken('a') }]);
+        expect(there).toEqual([...many.map(() => false), true]);
+        await statements.delete([erased]);
+        expect(await lookUp(['e'])).toEqual([false]);
+      }),
+    );
+
+    it(
       'finds no more ids by token than the limit',
       withStore(async ({ store }) => {
         await store.statements.insert(some(20, { refs: [aToken('a'), aToken('b')] }));

@@ -45,6 +45,38 @@ describeOnBackends('one', 'the sources of an operator', (makeBackends) => {
     await send('patch', `/v1/sources/${id}`, { name: 'Last' }).expect(200);
   });
 
+  it('are listed completely without parameters, and else in pages of the scope of the operator', async () => {
+    await send('post', '/v1/organisations', { id: 'org:paged', name: 'Paged' }).expect(201);
+    for (const [id, name] of [
+      ['paged-1', 'Zeta paged'],
+      ['paged-2', 'Élan paged'],
+      ['paged-3', '__proto__ paged'],
+    ])
+      await send('post', '/v1/sources', { id, name, organisation: 'org:paged' }).expect(201);
+    const idsOf = async (path: string, member: 'id' | 'source'): Promise<readonly (readonly string[])[]> => {
+      const pages: string[][] = [];
+      for (let next: string | undefined = path; next !== undefined;) {
+        const body = (await get(next).expect(200)).body as { sources: Record<string, string>[]; more?: string };
+        pages.push(body.sources.map((one) => one[member]!));
+        next = body.more;
+      }
+      return pages;
+    };
+    const query = 'q=PAGED&order=-name&limit=2';
+    const pages = [['paged-1', 'paged-2'], ['paged-3']];
+    expect(await idsOf(`/v1/sources?${query}`, 'id')).toEqual(pages);
+    expect(await idsOf(`/v1/operations/sources?${query}`, 'source')).toEqual(pages);
+    expect(await idsOf(`/v1/operations/retention/sources?${query}`, 'source')).toEqual(pages);
+    expect((await idsOf('/v1/sources', 'id')).flat()).toEqual(expect.arrayContaining(['default', 'paged-3']));
+    expect(await idsOf('/v1/sources?q=__proto__', 'id')).toEqual([['paged-3']]);
+    expect(faultsAt(await get('/v1/sources?q=%00&limit=0&order=basis&after=x').expect(400))).toEqual([
+      'q',
+      'limit',
+      'order',
+      'after',
+    ]);
+  });
+
   it('are created with 201 and a Location, and are in the list', async () => {
     const id = `tool-${randomUUID()}`;
     const answer = await send('post', '/v1/sources', {

@@ -179,6 +179,10 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     name: 'violations.list: the next page',
     run: ({ violations }) => violations.list({ before: { at: middle, key: 'x' }, ...ten }),
   },
+  {
+    name: 'violations.listCountsOfSource',
+    run: ({ violations }) => violations.listCountsOfSource('moodle', 10),
+  },
   { name: 'violations.listCounts', run: ({ violations }) => violations.listCounts(ten) },
   {
     name: 'violations.listCounts: a profile',

@@ -2,6 +2,7 @@ import { Problem } from '../../../../src/core/problem.ts';
 import { createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import type { Exporter } from '../../../../src/transfer/export/export-statements.ts';
 import { createStatementExportHandler } from '../../../../src/api/sources/export-statements.ts';
+import type { ExportQuery } from '../../../../src/transfer/export/read-export-query.ts';
 import type { AuthenticateStaff } from '../../../../src/http/api/shared/staff-guard.ts';
 import type { Request, StreamedBody } from '../../../../src/http/message/request-response.ts';
 import type { StaffPrincipal } from '../../../../src/access/staff/staff-principal.ts';
@@ -18,6 +19,7 @@ describe('the answer of an export', () => {
   let elapsed = 0;
   let senders: (StaffPrincipal | undefined)[];
   let asked: number;
+  let exported: ExportQuery | undefined;
 
   const authenticateStaff: AuthenticateStaff = () => {
     const principal = senders[Math.min(asked++, senders.length - 1)];
@@ -32,10 +34,14 @@ describe('the answer of an export', () => {
     }
   };
   const handle = createStatementExportHandler({
-    exportStatements: (_, by) => Promise.resolve({ through: 0, batches: batches(by) }),
+    exportStatements: (query, by) => {
+      exported = query;
+      return Promise.resolve({ through: 0, batches: batches(by) });
+    },
     organisations: { source: () => Promise.reject(new Problem('not-found', 'no source has this id')) },
     readSourcesInScope: () => Promise.resolve(['moodle']),
     authenticateStaff: (...given) => authenticateStaff(...given),
+    profileVersions: (profile) => [`${profile}/v1`, `${profile}/v2`],
     exportsOfActor: createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: 'one at a time' }),
     elapsed: () => elapsed,
   });
@@ -67,6 +73,15 @@ describe('the answer of an export', () => {
     const { body, onFinished } = await handle(request, OPERATOR);
     await expect(linesOf(body)).rejects.toMatchObject({ kind: 'unauthorized' });
     onFinished?.();
+  });
+
+  it('is of all versions of a profile, as the list of statements is', async () => {
+    const profile = 'https://profiles.example/exercises';
+    const search = new URLSearchParams({ profile }).toString();
+    (await handle({ ...request, search }, OPERATOR)).onFinished?.();
+    expect(exported).toMatchObject({ profile, profileVersions: [`${profile}/v1`, `${profile}/v2`] });
+    (await handle(request, OPERATOR)).onFinished?.();
+    expect(exported).not.toHaveProperty('profileVersions');
   });
 
   it('has a place for each sender, free again once it was sent', async () => {

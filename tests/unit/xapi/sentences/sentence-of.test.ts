@@ -1,5 +1,5 @@
 import { SENTENCE_LANGUAGES } from '../../../../src/xapi/sentences/choose-text.ts';
-import { sentenceOf } from '../../../../src/xapi/sentences/sentence-of.ts';
+import { labelsOf, sentenceOf } from '../../../../src/xapi/sentences/sentence-of.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 
 const ANSWERED = {
@@ -149,5 +149,29 @@ describe('The sentence of a statement', () => {
     expect(sentenceOf(aStatement({ ...(odd === undefined ? {} : { result: odd }) }), { language: 'en' })).toBe(
       'Léa answered Exercise 22',
     );
+  });
+});
+
+describe('The labels of a statement', () => {
+  it('are the parts of its sentence, each in the language of the reader', () => {
+    const statement = aStatement({ result: { success: true, score: { raw: 3, max: 4 } } });
+    expect(labelsOf(statement, 'en')).toEqual({
+      actor: 'Léa',
+      verb: 'answered',
+      object: 'Exercise 22',
+      result: 'right, 3 of 4 points',
+    });
+    expect(labelsOf(statement, 'fr')).toEqual({
+      actor: 'Léa',
+      verb: 'a répondu à',
+      object: 'Exercice 22',
+      result: 'juste, 3 points sur 4',
+    });
+  });
+
+  it('have an empty result if there is none, and a SubStatement in one line', () => {
+    const { verb, object, actor } = aStatement();
+    const planned = aStatement({ object: { objectType: 'SubStatement', actor, verb, object: object as never } });
+    expect(labelsOf(planned, 'en')).toMatchObject({ object: '“Léa answered Exercise 22”', result: '' });
   });
 });

@@ -77,7 +77,9 @@ export const FiguresPart = ({ read: { data } }: { readonly read: Versioned<ApiSc
               )}
             </>
           )}
-          <TrafficChart series={{ hour: figures.lastHour, day: figures.lastDaySeries, week: figures.lastWeek }} />
+          <div className="after-table">
+            <TrafficChart series={{ hour: figures.lastHour, day: figures.lastDaySeries, week: figures.lastWeek }} />
+          </div>
           <QuotaOfSource quota={figures.quota} />
         </>
       )}

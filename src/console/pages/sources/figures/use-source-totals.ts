@@ -1,24 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { dataOf } from '../../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../../api/client.ts';
-import { nextPlace } from '../../../api/next-place.ts';
+import { api } from '../../../api/client.ts';
+import { PAGE_SIZE } from '../../../api/lists.ts';
+import type { paths } from '../../../api/openapi.generated.ts';
+import type { ListRequest } from '../../../parts/list-query.ts';
 import { PRESENCE } from '../../../api/queries.ts';
-
-type Totals = ApiSchema<'SourceTotals'>;
 
 const EVERY_MS = 60_000;
 
-const readTotals = async (after?: string): Promise<readonly Totals[]> => {
-  const query = after === undefined ? {} : { after };
-  const { sources, more } = await dataOf(api.GET('/v1/operations/sources', { params: { query } }));
-  const next = nextPlace(more, 'after');
-  return next === undefined ? sources : [...sources, ...(await readTotals(next))];
-};
+type TotalsQuery = NonNullable<paths['/v1/operations/sources']['get']['parameters']['query']>;
 
-/** The totals of each source in the last day, by its id. */
-export const useSourceTotals = () =>
+/** The totals of the sources of a page in the last day, by id. */
+export const useSourceTotals = (query: ListRequest) =>
   useQuery({
-    queryKey: ['source-totals'],
-    queryFn: async () => new Map((await readTotals()).map(({ source, lastDay }) => [source, lastDay])),
+    queryKey: ['source-totals', query],
+    queryFn: async () => {
+      const page = { limit: PAGE_SIZE, ...query } as TotalsQuery;
+      const { sources } = await dataOf(api.GET('/v1/operations/sources', { params: { query: page } }));
+      return new Map(sources.map(({ source, lastDay }) => [source, lastDay]));
+    },
     refetchInterval: () => PRESENCE.isPresent() && EVERY_MS,
   });

@@ -2,6 +2,7 @@ import type { StoredPerson } from '../../../../../src/store/ports/consent/person
 import {
   createPersonCache,
   type FindPeople,
+  type PersonCache,
   type PersonKey,
 } from '../../../../../src/store/sqlite/consent/person-cache.ts';
 
@@ -13,8 +14,10 @@ const remembering = (
   maxEntries?: number,
 ): {
   readonly find: FindPeople;
+  readonly cache: PersonCache;
   readonly reads: (readonly [PersonKey, readonly string[]])[];
   readonly set: (key: string, person: StoredPerson) => void;
+  readonly damage: () => void;
 } => {
   const cached = new Map<string, StoredPerson>();
   const reads: (readonly [PersonKey, readonly string[]])[] = [];
@@ -28,8 +31,17 @@ const remembering = (
       }),
     );
   };
+  const cache = createPersonCache({
+    read,
+    version: () => version,
+    ...(maxEntries === undefined ? {} : { maxEntries }),
+  });
   return {
-    find: createPersonCache({ read, version: () => version, ...(maxEntries === undefined ? {} : { maxEntries }) }),
+    find: cache.find,
+    cache,
+    damage: () => {
+      version = NaN;
+    },
     reads,
     set: (key, person) => {
       cached.set(key, person);
@@ -78,5 +90,43 @@ describe('The cache of people', () => {
     expect(reads.at(-1)).toEqual(['identifier', ['k3']]);
     find('identifier', ['k3']);
     expect(reads).toHaveLength(2);
+  });
+
+  it('keeps what it has after people were created at its version, and has them too', () => {
+    const { find, cache, reads, set } = remembering();
+    set('a', ada);
+    expect([...find('identifier', ['a', 'b']).keys()]).toEqual(['a']);
+    expect(cache.areAbsent(1, ['b'])).toBe(true);
+    expect([cache.areAbsent(1, ['a', 'b']), cache.areAbsent(1, ['c']), cache.areAbsent(2, ['b'])]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    set('b', bob);
+    cache.add({ from: 1, to: 2, created: new Map([['b', bob]]) });
+    expect(find('identifier', ['a', 'b']).size).toBe(2);
+    expect(find('id', ['ada', 'bob']).size).toBe(2);
+    expect(cache.areAbsent(2, ['b'])).toBe(false);
+    expect(reads).toHaveLength(1);
+  });
+
+  it('takes no created people at another version: someone else has changed a person', () => {
+    const { find, cache, reads, set } = remembering();
+    find('identifier', ['a', 'b']);
+    set('a', ada);
+    set('b', bob);
+    cache.add({ from: 1, to: 2, created: new Map([['b', bob]]) });
+    expect(find('identifier', ['a', 'b']).size).toBe(2);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('caches nothing while an index is damaged', () => {
+    const { find, cache, set, damage } = remembering();
+    damage();
+    expect(find('id', ['ada']).size).toBe(0);
+    set('ada', ada);
+    damage();
+    expect(find('id', ['ada'])).toEqual(new Map([['ada', ada]]));
+    expect(cache.areAbsent(NaN, ['x'])).toBe(false);
   });
 });

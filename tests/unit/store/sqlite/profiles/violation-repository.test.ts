@@ -53,6 +53,11 @@ describe('The queries of the violation repository', () => {
       [/^SEARCH violation_counts USING (COVERING )?INDEX violation_counts_by_profile \(profile=\?\)/],
     ],
     [
+      'the counters of a source, of which there are few',
+      (connection) => createSqliteViolationRepository(connection).listCountsOfSource('a', 10),
+      [/^SCAN violation_counts USING (COVERING )?INDEX violation_counts_by_count/],
+    ],
+    [
       'all counters, up to a limit',
       (connection) => createSqliteViolationRepository(connection).listCounts({ limit: 10 }),
       [/^SCAN violation_counts USING (COVERING )?INDEX violation_counts_by_count/],

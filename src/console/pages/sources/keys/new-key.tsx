@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { CheckList } from '../../parts/check-list.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import type { IssuedKey, KeyScope } from './source-types.ts';
-import { SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
+import { CheckList } from '../../../parts/check-list.tsx';
+import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import type { IssuedKey, KeyScope } from '../source-types.ts';
+import { SOURCES_TEXTS, useKeyActs } from '../use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.keys;
 /** The scopes of tools. People have accounts. */

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { ChoiceField } from '../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { CopiedText } from '../../parts/copied-text.tsx';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Since } from '../../parts/since.tsx';
-import { formatDate } from '../../texts/format.ts';
-import { useSourceFigures } from './figures/use-source-figures.ts';
+import { ChoiceField } from '../../../parts/choice-field.tsx';
+import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import { Since } from '../../../parts/since.tsx';
+import { formatDate } from '../../../texts/format.ts';
+import { useSourceFigures } from '../figures/use-source-figures.ts';
+import { IssuedSecret } from './issued-secret.tsx';
 import { NewKey } from './new-key.tsx';
-import { type IssuedKey, OVERLAPS, type SourceKey } from './source-types.ts';
-import { type ReadSource, SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
+import { type IssuedKey, OVERLAPS, type SourceKey } from '../source-types.ts';
+import { type ReadSource, SOURCES_TEXTS, useKeyActs } from '../use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.keys;
 
@@ -135,18 +135,6 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
     ),
   },
 ];
-
-const IssuedSecret = ({ issued }: { readonly issued: IssuedKey }) => (
-  <div className="note" role="alert">
-    <p>
-      <strong>{TEXTS.once}</strong>
-    </p>
-    <p>{TEXTS.key}</p>
-    <CopiedText label={TEXTS.key} text={issued.key} />
-    <p>{TEXTS.secret}</p>
-    <CopiedText label={TEXTS.secret} text={issued.secret} />
-  </div>
-);
 
 /** The keys of a source. They are issued, shown once with their secret, and revoked. */
 export const SourceKeys = ({ read: { data: source } }: { readonly read: ReadSource }) => {
