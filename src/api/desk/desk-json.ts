@@ -79,7 +79,7 @@ export const DESK_ITEM = namedSchema(
       daysLeft: { ...INTEGER, description: 'Whole days until `due`; negative once it has passed.' },
       last: {
         ...objectSchema({ step: STRING, by: STRING, at: INSTANT }, { name: STRING }),
-        description: 'The last step that was taken; `by` is an account or a key.',
+        description: 'The last step that was taken; `by` is an account or a key, `name` that of the person or source.',
       },
     },
   ),

@@ -1,9 +1,8 @@
-import { enumSchema } from '../../core/json-schema.ts';
+import { enumSchema, type Sent } from '../../core/json-schema.ts';
 import { OVERSEERS } from '../../access/sources/scopes.ts';
 import { organisationOf } from '../../access/sources/organisations/organisations.ts';
 import type { StaffInvitation } from '../../access/staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
-import type { Sent } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS, isoTime } from '../../core/time.ts';
 import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
@@ -88,7 +87,9 @@ const organisationsOf = (
 const itemJson = async (item: JudgedItem, names: Names, services: Services): Promise<Sent<typeof DESK_ITEM>> => {
   const { kind, id, title, count, step, roles, since, due, last, reason } = item;
   const people = await peopleFor(item, actingAccounts(names.accounts), services);
-  const lastName = names.accounts.find(({ name }) => name === last?.by)?.displayName;
+  const lastName =
+    names.accounts.find(({ name }) => name === last?.by)?.displayName ??
+    (last === undefined ? undefined : (await services.sources.sources.ofKey(last.by))?.name);
   return {
     kind,
     id,
@@ -113,9 +114,9 @@ export const readDesk = route({
   tag: 'Staff',
   summary: 'Lists what waits for a decision of staff, the first that is due first.',
   description:
-    'A steward sees requests, impact assessments, objections, re-identification requests, expiring purposes, accounts ' +
-    'and mentions of their subtree; a data protection officer all but objections and mentions; an operator requests, ' +
-    'expiring purposes and accounts; an auditor the requests, without taking steps. No item names a learner.',
+    'A steward sees requests, impact assessments, objections, re-identification requests, expiring purposes, ' +
+    'accounts and mentions of their subtree; a data protection officer all but objections and mentions; an operator ' +
+    'requests, expiring purposes and accounts; an auditor the requests, without taking steps. No item names a learner.',
   carries: 'none',
   query: {
     kind: { schema: enumSchema(...DESK_KINDS), description: 'Only items of this kind.' },

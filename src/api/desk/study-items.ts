@@ -1,8 +1,7 @@
 import { defined } from '../../core/json-object.ts';
 import { isProblem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { FindResponsiblePerson } from '../../access/sources/find-responsible-person.ts';
-import { responsiblePersonMember } from '../../access/sources/find-responsible-person.ts';
+import { type FindResponsiblePerson, responsiblePersonMember } from '../../access/sources/find-responsible-person.ts';
 import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails, TakenStep } from '../../consent/purposes/purpose-versions.ts';
 import type { FourEyes } from '../../consent/purposes/workflow/four-eyes.ts';

@@ -16,7 +16,7 @@ interface Item {
   readonly people: readonly { readonly id: string }[];
   readonly daysLeft?: number;
   readonly count?: number;
-  readonly last?: { readonly step: string; readonly by: string };
+  readonly last?: { readonly step: string; readonly by: string; readonly name?: string };
   readonly reader: { readonly canAct: boolean; readonly reason?: string; readonly sentence?: string };
 }
 
@@ -91,7 +91,7 @@ describeOnBackends('both', 'The desk', (makeBackends) => {
       step: 'approve',
       roles: ['steward'],
       organisations: [{ id: 'org:lycee', name: 'The lycee' }],
-      last: { step: 'submit' },
+      last: { step: 'submit', name: expect.stringMatching(/^lab-/) as string },
       reader: { canAct: true },
     });
     expect(item!.people.map((one) => one.id).toSorted()).toEqual([names.steward, names.second].toSorted());

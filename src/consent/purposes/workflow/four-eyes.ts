@@ -16,9 +16,9 @@ interface Ruler {
 type RuledVersion = Pick<PurposeVersion, 'owner' | 'draftedBy' | 'approvedBy' | 'dpiaApproval' | 'steps'>;
 
 /** `own-lab`: the lab of the ruler asks; the others name what the ruler, or the person behind it, has done before. */
-export type FourEyesReason = 'own-lab' | 'drafted' | 'approved-dpia' | 'drafted-or-approved';
+type FourEyesReason = 'own-lab' | 'drafted' | 'approved-dpia' | 'drafted-or-approved';
 
-export interface FourEyesRefusal {
+interface FourEyesRefusal {
   readonly reason: FourEyesReason;
   /** A sentence for Problem `forbidden`. */
   readonly detail: string;

@@ -2,7 +2,7 @@ import { READER } from '../../api/reader.ts';
 import { mayRead } from '../../shell/may-read.ts';
 import type { StaffPath } from '../../shell/page-row.ts';
 import { hrefOf } from '../../shell/location.ts';
-import type { DeskItem } from './use-desk.ts';
+import type { DeskItem } from './desk-types.ts';
 
 const pageBelow = (path: StaffPath, rest = ''): string | undefined =>
   mayRead(path, READER.scopes) ? READER.root + path + rest : undefined;

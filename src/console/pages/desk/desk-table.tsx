@@ -4,7 +4,8 @@ import { formatDate } from '../../texts/format.ts';
 import { textInLanguage } from '../../texts/language.ts';
 import { hrefOfItem } from './desk-links.ts';
 import { urgencyOf } from './due.ts';
-import { type DeskItem, DESK_TEXTS as TEXTS } from './use-desk.ts';
+import type { DeskItem } from './desk-types.ts';
+import { DESK_TEXTS as TEXTS } from './use-desk.ts';
 
 interface RowProps {
   readonly item: DeskItem;
@@ -52,6 +53,8 @@ const Who = ({ item: { roles, people } }: RowProps) => (
   </>
 );
 
+const takenText = (step: string): string => (Object.hasOwn(TEXTS.taken, step) ? TEXTS.taken[step] : undefined) ?? step;
+
 const State = ({ item: { step, last, since, reader } }: RowProps) => (
   <>
     {TEXTS.steps[step]}
@@ -60,7 +63,7 @@ const State = ({ item: { step, last, since, reader } }: RowProps) => (
       {last === undefined ? <Since instant={since} /> : null}
       {last === undefined ? null : (
         <>
-          {`${TEXTS.taken[last.step] ?? last.step}, `}
+          {`${takenText(last.step)}, `}
           <span dir="auto">{last.name ?? last.by}</span>, <Since instant={last.at} />
         </>
       )}

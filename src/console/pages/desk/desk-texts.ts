@@ -1,4 +1,4 @@
-import type { DeskItem } from './use-desk.ts';
+import type { DeskItem } from './desk-types.ts';
 
 type ByName<N extends string> = Readonly<Record<N, string>>;
 

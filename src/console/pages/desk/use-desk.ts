@@ -1,14 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { nextPlace } from '../../api/next-place.ts';
 import { textsInLanguage } from '../../texts/language.ts';
+import type { DeskItem } from './desk-types.ts';
 import { DESK_TEXTS_EN } from './desk-texts-en.ts';
 import { DESK_TEXTS_FR } from './desk-texts-fr.ts';
 
 export const DESK_TEXTS = textsInLanguage({ en: DESK_TEXTS_EN, fr: DESK_TEXTS_FR });
-
-export type DeskItem = ApiSchema<'DeskItem'>;
 
 /** The kinds in the order of the filter. */
 export const DESK_KINDS = [

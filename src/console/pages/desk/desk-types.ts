@@ -1,0 +1,4 @@
+import type { ApiSchema } from '../../api/client.ts';
+
+/** An item that waits for a decision. */
+export type DeskItem = ApiSchema<'DeskItem'>;
