@@ -90,9 +90,9 @@ import { getDataset, listDatasets } from '../pages/public/studies/catalogue-rout
 import { approveContact, listContacts, refuseContact, requestContact, revealContact } from './studies/contacts.ts';
 import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
 import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
-import { readSecurityText } from './trust/security-text.ts';
+import { readSecurityText } from './process/security-text.ts';
 import { showWhoSeesWhat } from '../pages/public/who-sees-what/route.ts';
-import { readWhoSeesWhat } from './trust/who-sees-what.ts';
+import { readWhoSeesWhat } from './audit/who-sees-what.ts';
 import { countOwnViolations } from './validation/own-violations.ts';
 import { readRegistrationRuns } from './validation/runs.ts';
 import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { isProblem, Problem } from '../core/problem.ts';
-import { terminalText } from '../core/terminal-text.ts';
+import { terminalText } from '../core/text/terminal-text.ts';
 import { createProgram, type ProgramParts } from './create-program.ts';
 import { EXIT_CODES, type Exit, exitOf } from './shared/exit-codes.ts';
 import { faultLines } from './shared/print.ts';

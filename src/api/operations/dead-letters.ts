@@ -24,7 +24,7 @@ import {
   type DeadLetterPlace,
   type DeadLetterSummary,
 } from '../../ingest/dead-letters.ts';
-import type { ListPlace } from '../../core/lists/list-query.ts';
+import type { ListPlace } from '../../core/list-query.ts';
 import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { done } from '../openapi/shared/operation.ts';

@@ -1,12 +1,13 @@
 import { type ListOrders, moreOfList, readListParameters } from '../../http/api/shared/list-parameters.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
-import { type Source, SOURCE_ORDERS } from '../../store/ports/sources/source-repository.ts';
 import type { Services } from '../route/services.ts';
 
-type SourceOrder = (typeof SOURCE_ORDERS)[number];
+type ReadPage = Services['sources']['organisations']['sourcePage'];
+type SourceOrder = Parameters<ReadPage>[0]['by'];
+type Source = Awaited<ReturnType<ReadPage>>['items'][number];
 
 /** The orders of all lists of sources, so that a cursor of one is one of another. */
-export const SOURCE_LIST: ListOrders<SourceOrder> = { fields: SOURCE_ORDERS, usual: 'id' };
+export const SOURCE_LIST: ListOrders<SourceOrder> = { fields: ['name', 'id', 'created'], usual: 'id' };
 
 /** A request for a page; `path` is that of the route. */
 interface PageRequest {

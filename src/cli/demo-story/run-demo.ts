@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { terminalText } from '../../core/terminal-text.ts';
+import { terminalText } from '../../core/text/terminal-text.ts';
 import { createNarrator } from './narrator.ts';
 import { type Programs, startCarnet } from './start-carnet.ts';
 import { stay } from './stay.ts';

@@ -1,5 +1,5 @@
 import type { Fault } from '../../core/problem.ts';
-import { terminalLine } from '../../core/terminal-text.ts';
+import { terminalLine } from '../../core/text/terminal-text.ts';
 import type { Exit } from './exit-codes.ts';
 import type { Opened } from './with-store.ts';
 

@@ -1,4 +1,4 @@
-import { terminalText } from '../../core/terminal-text.ts';
+import { terminalText } from '../../core/text/terminal-text.ts';
 
 /** Writes to the standard error. Names in the text cannot control a terminal. */
 export const writeError = (text: string): void => {

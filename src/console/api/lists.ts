@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dataOf } from './api-problem.ts';
-import type { ListRequest } from '../parts/list-query.ts';
+import type { ListRequest } from './list-query.ts';
 import { api, type ApiSchema } from './client.ts';
 import type { paths } from './openapi.generated.ts';
 

@@ -8,7 +8,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { nextOrder, sortedBy } from './list-query.ts';
+import { nextOrder, sortedBy } from '../api/list-query.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 
 const features = tableFeatures({

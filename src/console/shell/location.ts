@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { READER } from '../api/reader.ts';
-import { UNSAVED } from '../parts/edit-form.tsx';
+import { UNSAVED } from '../parts/forms/edit-form.tsx';
 
 const BASE = `${READER.root}/console`;
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { UNSAVED } from '../parts/edit-form.tsx';
+import { UNSAVED } from '../parts/forms/edit-form.tsx';
 import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { CONSOLE_TEXTS } from '../texts/console-texts-by-language.ts';
 

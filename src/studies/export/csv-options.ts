@@ -1,4 +1,4 @@
-import { spreadsheetText } from '../../core/spreadsheet-text.ts';
+import { spreadsheetText } from '../../core/text/spreadsheet-text.ts';
 
 /** The form of every CSV (RFC 4180): no spreadsheet evaluates a text of a tool, and numbers stay numbers. */
 export const CSV_OPTIONS = {

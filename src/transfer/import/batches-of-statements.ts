@@ -6,7 +6,7 @@ import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
-import { mayVoid, VoidedStatements } from './statements/voided-statements.ts';
+import { mayVoid, VoidedStatements } from './voided-statements.ts';
 
 /** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {

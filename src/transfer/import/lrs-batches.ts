@@ -9,7 +9,7 @@ import { type LrsAnswer, LrsRefusal, type LrsResource, type ReadLrs } from './lr
 import type { RefusedStatement } from './post-statements.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import { unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
-import { voidedIdIn } from './statements/voided-statements.ts';
+import { voidedIdIn } from './voided-statements.ts';
 
 /** The statements of an LRS that are read. */
 export interface LrsSelection {

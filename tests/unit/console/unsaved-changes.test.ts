@@ -1,4 +1,4 @@
-import { createUnsavedChanges } from '../../../src/console/parts/unsaved-changes.ts';
+import { createUnsavedChanges } from '../../../src/console/parts/forms/unsaved-changes.ts';
 
 describe('changes that are not saved', () => {
   const begin = () => {

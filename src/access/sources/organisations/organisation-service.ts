@@ -2,7 +2,7 @@ import { defined } from '../../../core/json-object.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Organisation, OrganisationRepository } from '../../../store/ports/sources/organisation-repository.ts';
-import type { ListPage } from '../../../core/lists/list-query.ts';
+import type { ListPage } from '../../../core/list-query.ts';
 import type { Source, SourceListQuery, SourceRepository } from '../../../store/ports/sources/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 

@@ -3,7 +3,7 @@ import { dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
 import { PAGE_SIZE } from '../../api/lists.ts';
 import type { paths } from '../../api/openapi.generated.ts';
-import type { ListRequest } from '../../parts/list-query.ts';
+import type { ListRequest } from '../../api/list-query.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { textsInLanguage } from '../../texts/language.ts';
 import { DEAD_LETTERS_TEXTS_EN } from './dead-letters-texts-en.ts';

@@ -4,7 +4,7 @@ import { type OrganisationRow, useOrganisations } from '../../api/lists.ts';
 import { READER } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
-import { EditForm } from '../../parts/edit-form.tsx';
+import { EditForm } from '../../parts/forms/edit-form.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';

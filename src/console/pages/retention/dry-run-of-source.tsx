@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { PERIOD_FAULT, PeriodField, typedPeriod } from '../../parts/period-field.tsx';
+import { PERIOD_FAULT, PeriodField, typedPeriod } from '../../parts/forms/period-field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { formatDate, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';

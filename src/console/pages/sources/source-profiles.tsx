@@ -1,7 +1,7 @@
 import type { SubmitEvent } from 'react';
 import { type ProfileRow, useProfiles } from '../../api/lists.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
-import { EditForm } from '../../parts/edit-form.tsx';
+import { EditForm } from '../../parts/forms/edit-form.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import type { ReadingAgain } from '../../parts/use-begun.ts';

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
 import { faultAt } from '../../api/api-problem.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
-import { EditForm } from '../../parts/edit-form.tsx';
+import { EditForm } from '../../parts/forms/edit-form.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { AccountFields } from './account-fields.tsx';

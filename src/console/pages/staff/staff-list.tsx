@@ -3,8 +3,9 @@ import { type StaffRow, useOrganisations, useStaffPage } from '../../api/lists.t
 import { READER } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import type { DataColumn } from '../../parts/data-table.tsx';
-import { changeList, listRequestOf } from '../../parts/list-query.ts';
-import { PagedList } from '../../parts/paged-list.tsx';
+import { listRequestOf } from '../../api/list-query.ts';
+import { changeList } from '../../lists/list-address.ts';
+import { PagedList } from '../../lists/paged-list.tsx';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { InvitationNote } from './invitation-note.tsx';

@@ -1,7 +1,7 @@
 import { defined } from '../../../core/json-object.ts';
-import { foldText } from '../../../core/lists/fold-text.ts';
+import { foldText } from '../../../core/text/fold-text.ts';
 import { type Fault, Problem } from '../../../core/problem.ts';
-import type { ListPlace, ListQuery } from '../../../core/lists/list-query.ts';
+import type { ListPlace, ListQuery } from '../../../core/list-query.ts';
 
 /** The orders of a list: the fields by which it can be ordered, and the order without a parameter. */
 export interface ListOrders<Field extends string> {

@@ -1,5 +1,5 @@
-import { foldText } from '../../../core/lists/fold-text.ts';
-import type { ListPage, ListPlace, ListQuery } from '../../../core/lists/list-query.ts';
+import { foldText } from '../../../core/text/fold-text.ts';
+import type { ListPage, ListPlace, ListQuery } from '../../../core/list-query.ts';
 
 /** How rows are searched and ordered that a process reads completely. */
 export interface RowFields<T, Field extends string> {

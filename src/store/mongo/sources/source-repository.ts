@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection, Filter } from 'mongodb';
 import { defined } from '../../../core/json-object.ts';
-import { foldText } from '../../../core/lists/fold-text.ts';
+import { foldText } from '../../../core/text/fold-text.ts';
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import { damagedWhenRead } from '../../ports/checked/damaged-record.ts';

@@ -1,4 +1,4 @@
-import type { ListPage, ListQuery } from '../../../core/lists/list-query.ts';
+import type { ListPage, ListQuery } from '../../../core/list-query.ts';
 
 /** The validation of a source's statements against a profile. */
 export interface ProfileMode {
@@ -107,11 +107,8 @@ interface CredentialReplacement {
   readonly endsAt?: number;
 }
 
-/** The fields by which a list of sources is ordered. */
-export const SOURCE_ORDERS = ['name', 'id', 'created'] as const;
-
 /** A page of sources. */
-export interface SourceListQuery extends ListQuery<(typeof SOURCE_ORDERS)[number]> {
+export interface SourceListQuery extends ListQuery<'name' | 'id' | 'created'> {
   /** Only sources that name one of these organisations; absent: all sources. */
   readonly organisations?: readonly string[];
 }

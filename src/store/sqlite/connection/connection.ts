@@ -1,6 +1,6 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../../../core/disk/owner-only-file.ts';
-import { foldText } from '../../../core/lists/fold-text.ts';
+import { foldText } from '../../../core/text/fold-text.ts';
 import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';

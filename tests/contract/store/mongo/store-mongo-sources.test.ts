@@ -6,7 +6,7 @@ import {
   giveSourcesNameKeys,
   type SourceDocument,
 } from '../../../../src/store/mongo/sources/source-repository.ts';
-import type { ListPlace } from '../../../../src/core/lists/list-query.ts';
+import type { ListPlace } from '../../../../src/core/list-query.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith(

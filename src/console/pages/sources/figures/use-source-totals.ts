@@ -3,7 +3,7 @@ import { dataOf } from '../../../api/api-problem.ts';
 import { api } from '../../../api/client.ts';
 import { PAGE_SIZE } from '../../../api/lists.ts';
 import type { paths } from '../../../api/openapi.generated.ts';
-import type { ListRequest } from '../../../parts/list-query.ts';
+import type { ListRequest } from '../../../api/list-query.ts';
 import { PRESENCE } from '../../../api/queries.ts';
 
 const EVERY_MS = 60_000;

@@ -1,5 +1,3 @@
-import { hrefOf, navigate } from '../shell/location.ts';
-
 /** The parameters of a page of a list, as the API has them. */
 export interface ListRequest {
   readonly q?: string;
@@ -22,20 +20,6 @@ const NOT_FILTERS = new Set(['order', 'after']);
 /** True if a search or filter is in force. */
 export const isFiltered = (query: URLSearchParams): boolean =>
   [...query].some(([name, value]) => !NOT_FILTERS.has(name) && value !== '');
-
-/** The address of a list with parameters changed; the empty text removes one. It begins at the first page. */
-export const listHref = (
-  segments: readonly string[],
-  query: URLSearchParams,
-  change: Readonly<Record<string, string>>,
-): string => hrefOf(segments, { ...Object.fromEntries(query), after: '', ...change });
-
-/** Changes parameters of the list that is shown, without an entry in the history. */
-export const changeList = (
-  segments: readonly string[],
-  query: URLSearchParams,
-  change: Readonly<Record<string, string>>,
-): void => navigate(listHref(segments, query, change), { replace: true });
 
 /** The order after a press on the header of a field: ascending first, then the other way. */
 export const nextOrder = (order: string, field: string): string => (order === field ? `-${field}` : field);

@@ -1,10 +1,10 @@
-import { isObject } from '../../../core/json-object.ts';
-import { VOIDED } from '../../../xapi/model/types.ts';
-import type { ImportPosition } from '../import-state.ts';
-import type { RefusedStatement } from '../post-statements.ts';
-import type { PreparedStatement } from './prepare-statement.ts';
-import type { ImportForm } from './unwrap.ts';
-import type { UnwrappedStatement } from './unwrapped-statement.ts';
+import { isObject } from '../../core/json-object.ts';
+import { VOIDED } from '../../xapi/model/types.ts';
+import type { ImportPosition } from './import-state.ts';
+import type { RefusedStatement } from './post-statements.ts';
+import type { PreparedStatement } from './statements/prepare-statement.ts';
+import type { ImportForm } from './statements/unwrap.ts';
+import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
 
 /** The id that a statement voids (1.0.3 Data 2.3.2); undefined if it voids none. */
 export const voidedIdIn = ({ verb, object }: UnwrappedStatement['value']): string | undefined => {

@@ -6,9 +6,10 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { nextPlace } from '../api/next-place.ts';
 import { hrefOf } from '../shell/location.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
-import { type DataColumn, DataTable } from './data-table.tsx';
-import { changeList, isFiltered, listHref } from './list-query.ts';
-import { Loaded } from './loaded.tsx';
+import { type DataColumn, DataTable } from '../parts/data-table.tsx';
+import { isFiltered } from '../api/list-query.ts';
+import { Loaded } from '../parts/loaded.tsx';
+import { changeList, listHref } from './list-address.ts';
 
 /** The address of a list: its segments, and its query with search, filters, order and page. */
 interface ListAddress {

@@ -4,9 +4,9 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Text } from 'react-aria-components/Text';
 import { TextField } from 'react-aria-components/TextField';
-import { LANGUAGE, LOCALE, textsInLanguage } from '../texts/language.ts';
-import { PERIOD_TEXTS, periodOf, periodParts, periodUnits, periodWords } from '../texts/period-words.ts';
-import { typedText } from './field.tsx';
+import { LANGUAGE, LOCALE, textsInLanguage } from '../../texts/language.ts';
+import { PERIOD_TEXTS, periodOf, periodParts, periodUnits, periodWords } from '../../texts/period-words.ts';
+import { typedText } from '../field.tsx';
 
 const TEXTS = textsInLanguage(PERIOD_TEXTS);
 const UNITS = periodUnits(LOCALE);

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { stringify } from 'csv-stringify/sync';
-import { spreadsheetText } from '../../../src/core/spreadsheet-text.ts';
-import { CSV_OPTIONS } from '../../../src/studies/export/csv-options.ts';
-import { documentedCode } from '../../support/checks/documented-code.ts';
-import { describeWith, PYTHON } from '../../support/servers/services.ts';
+import { spreadsheetText } from '../../../../src/core/text/spreadsheet-text.ts';
+import { CSV_OPTIONS } from '../../../../src/studies/export/csv-options.ts';
+import { documentedCode } from '../../../support/checks/documented-code.ts';
+import { describeWith, PYTHON } from '../../../support/servers/services.ts';
 
 const FORMULAS = ['=1+1', '+1', '-1', '@sum', '＝1', '＋1', '－1', '＠sum'];
 /** What separates cells or rows in one locale or another. */

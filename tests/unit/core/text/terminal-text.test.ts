@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { terminalLine, terminalText } from '../../../src/core/terminal-text.ts';
+import { terminalLine, terminalText } from '../../../../src/core/text/terminal-text.ts';
 
 describe('a text on a terminal', () => {
   it.each([
