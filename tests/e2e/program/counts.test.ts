@@ -22,6 +22,8 @@ import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/serv
 /** The requests of a sample, one after another: what recurs by time is rare among them. */
 const POSTS = 20;
 const GETS = 200;
+/** Until what waits for the next write is written without it, on a fast machine as on a slow one. */
+const ALONE_MS = 30;
 const SAMPLES = 4;
 /** A sample in which a log has begun anew is left out. */
 const TRIES = 20;
@@ -54,7 +56,12 @@ const kindsOf = async (address: Address): Promise<readonly Kind[]> => {
   const posting = (name: string, make: typeof firstSeen, { size = 10, sender = address } = {}): Kind => ({
     name,
     requests: POSTS,
-    run: (attempt) => postAll(sender, bodiesOf(make(WARMING + attempt * POSTS * size, POSTS * size), size), 1),
+    run: async (attempt) => {
+      for (const body of bodiesOf(make(WARMING + attempt * POSTS * size, POSTS * size), size)) {
+        await postAll(sender, [body], 1);
+        await pause(ALONE_MS);
+      }
+    },
   });
   const getting = (name: string, query: string): Kind => ({
     name,
