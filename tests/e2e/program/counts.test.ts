@@ -12,7 +12,7 @@ import { TRAFFIC } from '../../bench/measure/traffic.ts';
 import { folderOf, framesByOwner } from '../../bench/measure/wal-pages.ts';
 import { senderOf, WRITE_ROWS } from '../../bench/rows/write-rows.ts';
 import { collectionOf } from '../../bench/single/served.ts';
-import { type CountsTable, expectCounts } from '../../support/checks/counts-table.ts';
+import { type CountsTable, expectCounts } from '../../bench/measure/counts-table.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { servedBackends } from '../../support/servers/backends.ts';
 import { startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';

@@ -1,4 +1,4 @@
-import { differencesOf, readCounts, writeCounts } from '../../support/checks/counts-table.ts';
+import { differencesOf, readCounts, writeCounts } from '../../bench/measure/counts-table.ts';
 
 const table = (post: Readonly<Record<string, number>>, page: Readonly<Record<string, number>> = {}) =>
   new Map([
