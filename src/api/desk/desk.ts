@@ -13,7 +13,7 @@ import type { Services } from '../route/services.ts';
 import { DESK, DESK_KINDS, type DESK_ITEM, type DeskKind, type DeskReason, REASONS } from './desk-json.ts';
 import type { DeskItem } from './desk-item.ts';
 import { byDue, pageOfDesk } from './desk-page.ts';
-import { actingAccounts, peopleFor, readDeskItems, reasonOf } from './read-desk.ts';
+import { actingAccounts, peopleFor, readDeskItems, hindranceOf } from './read-desk.ts';
 
 const LIMIT = { max: 200, default: 50 };
 const YES_NO = ['true', 'false'] as const;
@@ -179,7 +179,7 @@ export const readDesk = route({
     const judged = await Promise.all(
       items.map(async (item): Promise<JudgedItem> => ({
         ...item,
-        reason: await reasonOf(item, principal, principal.hasInScope),
+        reason: await hindranceOf(item, principal, principal.hasInScope),
       })),
     );
     const shown = judged

@@ -117,7 +117,7 @@ export const readDeskItems = async (reader: StaffPrincipal, services: Services):
 };
 
 /** The reason why an actor cannot take the step of an item; undefined if they can. */
-export const reasonOf = async (
+export const hindranceOf = async (
   { roles, ruledOver, findReason }: DeskItem,
   actor: DeskActor,
   hasInScope: StaffPrincipal['hasInScope'],
@@ -148,7 +148,7 @@ export const peopleFor = async (
     asked.map(async (account) => {
       const { name, organisation, lab } = account;
       const actor = { actor: name, scopes: actingRoles(account), organisation, ...defined({ lab }) };
-      return reasonOf(item, actor, await people.staff.readOrganisationScope(organisation));
+      return hindranceOf(item, actor, await people.staff.readOrganisationScope(organisation));
     }),
   );
   return asked.filter((_, index) => reasons[index] === undefined).slice(0, MOST_NAMED);

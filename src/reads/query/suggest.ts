@@ -20,7 +20,7 @@ export const SUGGESTED_FIELDS = ['agent', 'verb', 'activity'] as const;
 type SuggestedField = (typeof SUGGESTED_FIELDS)[number];
 
 /** A value of a filter that was recorded. */
-export interface Suggestion {
+interface Suggestion {
   /** An IRI, or an Agent without its name as JSON. */
   readonly value: string;
   readonly label: string;

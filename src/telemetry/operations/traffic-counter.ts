@@ -191,13 +191,9 @@ const createOpenFaults = (now: () => number) => {
   };
 };
 
-export const createTrafficCounter = ({ repository, readOrganisations, now }: TrafficCounterDeps): TrafficCounter => {
+/** Counts by minute and source, until they get slots. */
+const createCountedMinutes = (now: () => number) => {
   let minutes: CountedMinute[] = [];
-  const holdBack = createHoldBack();
-  const slots = createOpenSlots();
-  const seen = createOpenSeen(now);
-  const faults = createOpenFaults(now);
-  let dueAt = 0;
 
   /** The counts of this minute: a flush that comes after its end still writes them in its slots. */
   const openMinute = (): CountedMinute => {
@@ -223,11 +219,30 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     addTo(counts, name, statements);
   };
 
+  return {
+    count,
+    isEmpty: (): boolean => minutes.length === 0,
+    take: (): readonly CountedMinute[] => {
+      const taken = minutes;
+      minutes = [];
+      return taken;
+    },
+  };
+};
+
+export const createTrafficCounter = ({ repository, readOrganisations, now }: TrafficCounterDeps): TrafficCounter => {
+  const minutes = createCountedMinutes(now);
+  const { count } = minutes;
+  const holdBack = createHoldBack();
+  const slots = createOpenSlots();
+  const seen = createOpenSeen(now);
+  const faults = createOpenFaults(now);
+  let dueAt = 0;
+
   const openSlots = async (): Promise<void> => {
-    if (minutes.length === 0) return;
+    if (minutes.isEmpty()) return;
     const organisationsOf = await readOrganisations();
-    const counted = minutes;
-    minutes = [];
+    const counted = minutes.take();
     const flushedAt = now();
     for (const { minute, lastAt, bySource } of counted) {
       // Seconds are those of the flush: a reader of the last ten does not wait for a second that ended before it.

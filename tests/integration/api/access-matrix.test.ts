@@ -53,7 +53,7 @@ describeOnBackends('one', 'access to the routes', (makeBackends) => {
 
   const urlOf = (method: string, path: string): string => {
     if (path === '/xapi/statements/more/:token') return moreLink;
-    const query = QUERIES[`${method} ${path}`] ?? QUERIES[path];
+    const query = QUERIES[`${method} ${path}`] ?? QUERIES[path.replace(/^\/v1\/dry-run\//, '/xapi/')];
     return `${path.replaceAll(/:\w+/g, 'x')}${query === undefined ? '' : `?${query}`}`;
   };
   const ask = ({ method, path, access }: ApiRoute, authorization?: string): supertest.Test => {

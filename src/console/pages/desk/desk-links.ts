@@ -2,7 +2,7 @@ import { READER } from '../../api/reader.ts';
 import { mayRead } from '../../shell/may-read.ts';
 import type { StaffPath } from '../../shell/page-row.ts';
 import { hrefOf } from '../../shell/location.ts';
-import type { DeskItem } from './desk-types.ts';
+import type { DeskRow } from './desk-types.ts';
 
 const pageBelow = (path: StaffPath, rest = ''): string | undefined =>
   mayRead(path, READER.scopes) ? READER.root + path + rest : undefined;
@@ -10,7 +10,7 @@ const pageBelow = (path: StaffPath, rest = ''): string | undefined =>
 const STUDY = /^study:/;
 
 /** The page of an item; undefined if this reader has none. */
-export const hrefOfItem = ({ kind, id }: Pick<DeskItem, 'kind' | 'id'>): string | undefined => {
+export const hrefOfItem = ({ kind, id }: Pick<DeskRow, 'kind' | 'id'>): string | undefined => {
   const item = `/${encodeURIComponent(id)}`;
   switch (kind) {
     case 'request':

@@ -7,13 +7,13 @@ import { hrefOf, navigate } from '../../shell/location.ts';
 import { mayRead } from '../../shell/may-read.ts';
 import type { PageProps } from '../../shell/page-row.ts';
 import { DeskTable } from './desk-table.tsx';
-import { DESK_KINDS, type DeskFilters, DESK_TEXTS as TEXTS, useDesk } from './use-desk.ts';
+import { KINDS_OF_ITEMS, type DeskFilters, DESK_TEXTS as TEXTS, useDesk } from './use-desk.ts';
 import './desk.css';
 
 type Counts = ApiSchema<'DeskCounts'>;
 
 const readFilters = (query: URLSearchParams): DeskFilters => ({
-  kind: DESK_KINDS.find((one) => one === query.get('kind')),
+  kind: KINDS_OF_ITEMS.find((one) => one === query.get('kind')),
   isMine: query.get('mine') === 'true',
 });
 
@@ -27,7 +27,7 @@ const FilterBar = ({ filters, counts }: { readonly filters: DeskFilters; readonl
       value={filters.kind ?? ''}
       options={[
         ['', TEXTS.filters.all(counts.all)],
-        ...DESK_KINDS.map((kind) => [kind, TEXTS.filters.of(TEXTS.kinds[kind], counts[kind])] as const),
+        ...KINDS_OF_ITEMS.map((kind) => [kind, TEXTS.filters.of(TEXTS.kinds[kind], counts[kind])] as const),
       ]}
       onChange={(kind) => filterBy({ ...filters, kind })}
     />

@@ -4,11 +4,11 @@ import { formatDate } from '../../texts/format.ts';
 import { textInLanguage } from '../../texts/language.ts';
 import { hrefOfItem } from './desk-links.ts';
 import { urgencyOf } from './due.ts';
-import type { DeskItem } from './desk-types.ts';
+import type { DeskRow } from './desk-types.ts';
 import { DESK_TEXTS as TEXTS } from './use-desk.ts';
 
 interface RowProps {
-  readonly item: DeskItem;
+  readonly item: DeskRow;
 }
 
 const Due = ({ item: { due, daysLeft } }: RowProps) => {
@@ -43,7 +43,7 @@ const Title = ({ item }: RowProps) => {
   );
 };
 
-const nameOf = ({ id, name }: DeskItem['people'][number]): string =>
+const nameOf = ({ id, name }: DeskRow['people'][number]): string =>
   id === READER.actor ? `${name} (${TEXTS.you})` : name;
 
 const Who = ({ item: { roles, people } }: RowProps) => (
@@ -77,7 +77,7 @@ const State = ({ item: { step, last, since, reader } }: RowProps) => (
 const { columns } = TEXTS;
 
 /** The items in the order of the server: on a phone two lines a row. */
-export const DeskTable = ({ items }: { readonly items: readonly DeskItem[] }) => (
+export const DeskTable = ({ items }: { readonly items: readonly DeskRow[] }) => (
   <table className="data desk">
     <caption className="unseen">{TEXTS.caption}</caption>
     <thead>

@@ -1,4 +1,4 @@
-import type { DeskItem } from './desk-types.ts';
+import type { DeskRow } from './desk-types.ts';
 
 type ByName<N extends string> = Readonly<Record<N, string>>;
 
@@ -18,10 +18,10 @@ export interface DeskTexts {
     readonly mine: (count: number) => string;
   };
   readonly columns: ByName<'item' | 'organisation' | 'due' | 'who' | 'state'>;
-  readonly kinds: ByName<DeskItem['kind']>;
-  readonly steps: ByName<DeskItem['step']>;
-  readonly roles: ByName<DeskItem['roles'][number]>;
-  readonly reasons: ByName<NonNullable<DeskItem['reader']['reason']>>;
+  readonly kinds: ByName<DeskRow['kind']>;
+  readonly steps: ByName<DeskRow['step']>;
+  readonly roles: ByName<DeskRow['roles'][number]>;
+  readonly reasons: ByName<NonNullable<DeskRow['reader']['reason']>>;
   /** The last steps by their names in the API; another one is shown by its name. */
   readonly taken: Readonly<Record<string, string>>;
   readonly count: (count: number) => string;

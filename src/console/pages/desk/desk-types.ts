@@ -1,4 +1,4 @@
 import type { ApiSchema } from '../../api/client.ts';
 
 /** An item that waits for a decision. */
-export type DeskItem = ApiSchema<'DeskItem'>;
+export type DeskRow = ApiSchema<'DeskItem'>;

@@ -3,14 +3,14 @@ import { dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
 import { nextPlace } from '../../api/next-place.ts';
 import { textsInLanguage } from '../../texts/language.ts';
-import type { DeskItem } from './desk-types.ts';
+import type { DeskRow } from './desk-types.ts';
 import { DESK_TEXTS_EN } from './desk-texts-en.ts';
 import { DESK_TEXTS_FR } from './desk-texts-fr.ts';
 
 export const DESK_TEXTS = textsInLanguage({ en: DESK_TEXTS_EN, fr: DESK_TEXTS_FR });
 
 /** The kinds in the order of the filter. */
-export const DESK_KINDS = [
+export const KINDS_OF_ITEMS = [
   'request',
   'dpia',
   'objection',
@@ -18,10 +18,10 @@ export const DESK_KINDS = [
   'expiry',
   'account',
   'mention',
-] as const satisfies readonly DeskItem['kind'][];
+] as const satisfies readonly DeskRow['kind'][];
 
 export interface DeskFilters {
-  readonly kind: DeskItem['kind'] | undefined;
+  readonly kind: DeskRow['kind'] | undefined;
   readonly isMine: boolean;
 }
 

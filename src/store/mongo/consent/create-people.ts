@@ -44,7 +44,7 @@ const createAll = async (
 };
 
 /** Creates people, those of concurrent calls together; a call joins only a group that has not begun. */
-export const createPeopleTogether = (
+export const createMongoPeopleTogether = (
   deps: CreatePeopleDeps,
 ): ((people: readonly NewPerson[]) => Promise<ReadonlyMap<string, StoredPerson>>) => {
   const together = createSingleFlight<'create', People>(PATIENCE_MS);

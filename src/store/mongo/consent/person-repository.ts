@@ -3,7 +3,7 @@ import type { PersonRepository } from '../../ports/consent/person-repository.ts'
 import { isInserted } from '../client/duplicate-key.ts';
 import { type RecordChecks, STRICT_CHECKS } from '../client/record-checks.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
-import { createPeopleTogether } from './create-people.ts';
+import { createMongoPeopleTogether } from './create-people.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
 import {
   createFindSurvivors,
@@ -40,7 +40,7 @@ export const createMongoPersonRepository = (
   return {
     findByIdentifiers: createBatchedLookup(findByIdentifiers),
     find: createBatchedLookup((ids: readonly string[]) => findSurvivors(ids)),
-    create: createPeopleTogether({ collections, checks, findByIdentifiers }),
+    create: createMongoPeopleTogether({ collections, checks, findByIdentifiers }),
     insert: async (person) =>
       (await findNamed(identifiers, [person.id])).length === 0 &&
       (await isInserted(people.insertOne(personDocument(person)))),

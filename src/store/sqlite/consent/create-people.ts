@@ -22,7 +22,7 @@ interface Group {
  * Creates people for the unknown identifiers of a group: all calls of one turn of the event loop, with two inserts.
  * Resolves with the person of each identifier of the group.
  */
-export const createPeopleTogether = (
+export const createSqlitePeopleTogether = (
   connection: Connection,
   write: GroupWrite,
   { cache, findUncached }: PersonReader,

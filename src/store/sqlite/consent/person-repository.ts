@@ -3,7 +3,7 @@ import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type { PersonRepository, StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
-import { createPeopleTogether } from './create-people.ts';
+import { createSqlitePeopleTogether } from './create-people.ts';
 import type { PersonKey } from './person-cache.ts';
 import { createPersonReader } from './person-reader.ts';
 import { PERSON_COLUMNS, PERSON_INSERT, personValues, readPerson } from './person-row.ts';
@@ -39,7 +39,7 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
   const write = createGroupWrite(connection);
   const reader = createPersonReader(connection);
   const { findAll, findOne } = reader;
-  const createTogether = createPeopleTogether(connection, write, reader);
+  const createTogether = createSqlitePeopleTogether(connection, write, reader);
 
   const findInSlices = async (by: PersonKey, keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
     if (keys.length <= FOUND_AT_ONCE) return promised(() => findAll(by, keys));

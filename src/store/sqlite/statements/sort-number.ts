@@ -19,7 +19,7 @@ export const sortNumber = (key: SortKey): bigint => {
 };
 
 /** True if a bound is longer than a complete key, and so just after that key. */
-export const isBehind = (bound: SortKey): boolean => bound.length > 20;
+const isBehind = (bound: SortKey): boolean => bound.length > 20;
 
 /** The row number of a page's bound, which may have times and partitions that no row has. */
 export const boundNumber = (bound: SortKey): bigint => {

@@ -48,7 +48,7 @@ describeWith(
           { ...sealed('source', { _id: 'c', name: 'Written', ...about }), name: 'Damaged' },
         ]);
         const isIntact = (document: SourceDocument) => !isDamagedDocument('source', document);
-        for (const _ of ['a start', 'the next']) await giveSourcesNameKeys(sources, isIntact);
+        for (let start = 0; start < 2; start++) await giveSourcesNameKeys(sources, isIntact);
         expect((await sources.find({}, { sort: { _id: 1 } }).toArray()).map(({ nameKey }) => nameKey)).toEqual([
           'zoo',
           'ecole',

@@ -6,7 +6,7 @@ import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
 import { createSqlitePersonRepository } from '../../../../../src/store/sqlite/consent/person-repository.ts';
 import { anIdentifier } from '../../../../support/builders/store/a-stored-person.ts';
 import { aFolder } from '../../../../support/checks/a-directory.ts';
-import { notingConnection } from '../../../../support/checks/noting-connection.ts';
+import { notingConnection } from '../../../../support/builders/store/noting-connection.ts';
 
 const newPeople = (count: number): readonly NewPerson[] =>
   Array.from({ length: count }, () => ({ id: randomUUID(), identifier: anIdentifier() }));

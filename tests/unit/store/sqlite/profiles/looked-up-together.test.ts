@@ -6,7 +6,7 @@ import { createSqliteStatementRepository } from '../../../../../src/store/sqlite
 import { aPatternRun } from '../../../../support/builders/store/a-pattern-run.ts';
 import { aToken } from '../../../../support/builders/store/a-stored-statement.ts';
 import { aStatementId, aViolation } from '../../../../support/builders/store/a-violation.ts';
-import { notingConnection } from '../../../../support/checks/noting-connection.ts';
+import { notingConnection } from '../../../../support/builders/store/noting-connection.ts';
 
 describe('What profiles look up in a SQLite store', () => {
   const verbs: string[] = [];

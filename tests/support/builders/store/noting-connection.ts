@@ -1,4 +1,4 @@
-import type { Connection } from '../../../src/store/sqlite/connection/connection.ts';
+import type { Connection } from '../../../../src/store/sqlite/connection/connection.ts';
 
 /** A connection that adds the verb of each SQL statement to `verbs`, and BEGIN for each transaction. */
 export const notingConnection = (connection: Connection, verbs: string[]): Connection => {
