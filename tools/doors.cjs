@@ -285,7 +285,6 @@ const LIBRARIES = {
   'react-dom': '^src/console/',
   'react-aria-components': '^src/console/',
   '@tanstack/react-query': '^src/console/',
-  '@tanstack/react-table': '^src/console/',
   typebox: '^src/core/json-schema\\.ts$',
   'openapi-fetch': '^src/console/api/',
   uplot: '^src/console/parts/chart/',

@@ -1,36 +1,27 @@
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  sortFn_text,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
+import { type ReactNode, useMemo, useState } from 'react';
 import { nextOrder, sortedBy } from '../api/list-query.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { LOCALE } from '../texts/language.ts';
 
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic, text: sortFn_text },
-});
+type SortValue = string | number;
 
-/**
- * A column: `header` is its name, `accessorFn` its value for sorting, `cell` its content. `field` is its name in the
- * parameter `order` of the API; figures stand at the end of their column.
- */
-export type DataColumn<T extends object> = ColumnDef<typeof features, T> & {
+/** A column of a table. */
+export interface DataColumn<T extends object> {
+  readonly id: string;
+  /** Its name. */
   readonly header: string;
+  /** What rows are sorted by, and shown if there is no `cell`; absent: the column is not sorted. */
+  readonly value?: (row: T) => SortValue;
+  readonly cell?: (row: T) => ReactNode;
+  /** Its name in the parameter `order` of the API. */
   readonly field?: string;
+  /** Figures stand at the end of their column. */
   readonly isFigure?: boolean;
-};
+}
 
 interface DataTableProps<T extends object> {
   /** The name of the list, for screen readers. */
   readonly caption: string;
-  /** The caller keeps this array: another one makes the table anew. */
   readonly columns: readonly DataColumn<T>[];
   readonly rows: readonly T[];
   readonly idOf: (row: T) => string;
@@ -39,66 +30,76 @@ interface DataTableProps<T extends object> {
 }
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const;
+const COLLATOR = new Intl.Collator(LOCALE, { numeric: true });
+
+const compare = (a: SortValue, b: SortValue): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : COLLATOR.compare(String(a), String(b));
+
+/** Sorts the rows of a list that is complete: `order` is the id of a column, behind `-` in descending order. */
+const useSorted = <T extends object>(columns: readonly DataColumn<T>[], rows: readonly T[]) => {
+  const [order, setOrder] = useState('');
+  const sorted = useMemo(() => {
+    const value = columns.find(({ id }) => sortedBy(order, id) !== false)?.value;
+    if (value === undefined) return rows;
+    const sign = order.startsWith('-') ? -1 : 1;
+    return rows.toSorted((a, b) => sign * compare(value(a), value(b)));
+  }, [columns, rows, order]);
+  return { sorted, order, setOrder };
+};
+
+interface HeaderProps {
+  readonly column: Pick<DataColumn<object>, 'header' | 'isFigure'>;
+  readonly sorted: 'asc' | 'desc' | false;
+  /** Absent: the column is not sorted. */
+  readonly onSort: (() => void) | undefined;
+}
+
+const Header = ({ column: { header, isFigure }, sorted, onSort }: HeaderProps) => (
+  <th
+    scope="col"
+    className={isFigure === true ? 'figure' : undefined}
+    aria-sort={sorted === false ? undefined : SORTED[sorted]}
+  >
+    {onSort === undefined ? (
+      header
+    ) : (
+      <button className="sort" onClick={onSort} title={TEXTS.sortBy(header)} data-sorted={sorted}>
+        {header}
+      </button>
+    )}
+  </th>
+);
 
 /** A table that is sorted by its headers; if there is no room, each row is a card. */
 export const DataTable = <T extends object>({ caption, columns, rows, idOf, order }: DataTableProps<T>) => {
-  const columnOf = (id: string): DataColumn<T> | undefined => columns.find((one) => one.id === id);
-  const table = useTable({
-    features,
-    columns,
-    data: rows,
-    getRowId: idOf,
-  });
+  const { sorted, order: ownOrder, setOrder } = useSorted(columns, rows);
+  const [current, change] = order === undefined ? [ownOrder, setOrder] : [order.value, order.onChange];
+  const keyOf = ({ id, value, field }: DataColumn<T>): string | undefined =>
+    order === undefined ? value && id : field;
   return (
     <table className={order === undefined ? 'data' : 'data rows'}>
       <caption className="unseen">{caption}</caption>
       <thead>
-        {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
-            {group.headers.map(({ id, column }) => {
-              const { field, isFigure } = columnOf(column.id) ?? {};
-              const sorted = order === undefined ? column.getIsSorted() : sortedBy(order.value, field);
-              const canSort = order === undefined ? column.getCanSort() : field !== undefined;
-              const name = String(column.columnDef.header);
-              return (
-                <th
-                  key={id}
-                  scope="col"
-                  className={isFigure === true ? 'figure' : undefined}
-                  aria-sort={sorted === false ? undefined : SORTED[sorted]}
-                >
-                  {canSort ? (
-                    <button
-                      className="sort"
-                      onClick={
-                        order === undefined
-                          ? column.getToggleSortingHandler()
-                          : () => order.onChange(nextOrder(order.value, field ?? ''))
-                      }
-                      title={TEXTS.sortBy(name)}
-                      data-sorted={sorted}
-                    >
-                      {name}
-                    </button>
-                  ) : (
-                    name
-                  )}
-                </th>
-              );
-            })}
-          </tr>
-        ))}
+        <tr>
+          {columns.map((column) => {
+            const key = keyOf(column);
+            return (
+              <Header
+                key={column.id}
+                column={column}
+                sorted={sortedBy(current, key)}
+                onSort={key === undefined ? undefined : () => change(nextOrder(current, key))}
+              />
+            );
+          })}
+        </tr>
       </thead>
       <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <tr key={row.id}>
-            {row.getAllCells().map((cell) => (
-              <td
-                key={cell.id}
-                className={columnOf(cell.column.id)?.isFigure === true ? 'figure' : undefined}
-                data-label={String(cell.column.columnDef.header)}
-              >
-                <table.FlexRender cell={cell} />
+        {(order === undefined ? sorted : rows).map((row) => (
+          <tr key={idOf(row)}>
+            {columns.map(({ id, header, value, cell, isFigure }) => (
+              <td key={id} className={isFigure === true ? 'figure' : undefined} data-label={header}>
+                {cell === undefined ? value?.(row) : cell(row)}
               </td>
             ))}
           </tr>

@@ -125,7 +125,7 @@ describeWith(
       await asking.keyboard.press('Enter');
       await asking
         .locator('article.card')
-        .filter({ hasText: 'attend une décision' })
+        .filter({ hasText: 'en attente de décision' })
         .filter({ hasText: pseudonyms.get(name)! })
         .waitFor();
       const ruling = await open(steward, '/desk', plain);

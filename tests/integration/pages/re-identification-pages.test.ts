@@ -94,7 +94,7 @@ describe('The pages of re-identification', () => {
     const { id, path } = await asked(study);
     const own = (await get(study.at, lab.authorization)).text;
     expect(own).toContain('They wrote something &lt;b&gt;worrying&lt;/b&gt;.');
-    expect(visibleTextOf(own)).toContain('waits for a ruling');
+    expect(visibleTextOf(own)).toContain('awaiting decision');
     expect((await get('/desk', staff.steward)).text).toContain('href="/desk/contacts"');
 
     expect(await cardOf(id, staff.steward)).not.toContain('value="reveal"');
@@ -154,7 +154,7 @@ describe('The pages of re-identification', () => {
     }
     const ofLab = await cardOf(id, staff.ofLab);
     expect(ofLab).not.toContain('<form');
-    expect(visibleTextOf(ofLab)).toContain('others rule on it');
+    expect(visibleTextOf(ofLab)).toContain('others decide on it');
     await post(path, { as: 'steward', step: 'approve' }, staff.ofLab).expect(403);
     await postFromOtherSite(path, { as: 'steward', step: 'approve' }, staff.steward).expect(403);
     await postFromOtherSite(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(403);
@@ -167,7 +167,7 @@ describe('The pages of re-identification', () => {
         staff.steward,
       ).expect(404);
     expect(visibleTextOf(await cardOf(id, staff.steward))).toContain('waits for both');
-    expect(visibleTextOf(await cardOf(id, staff.steward)).match(/has not ruled yet/g)).toHaveLength(2);
+    expect(visibleTextOf(await cardOf(id, staff.steward)).match(/has not decided yet/g)).toHaveLength(2);
   });
 
   it('offer one role to a credential with both scopes, and refuse once', async () => {

@@ -289,12 +289,12 @@ describe('The pages on which a study is asked for and reviewed', () => {
   it('show passed and failed checks beside the request', async () => {
     const id = await asked();
     const text = visibleTextOf((await get(at('requests', id), lab)).text);
-    expect(text).toContain('holds: Everything that it asks for is in its tools and profiles');
+    expect(text).toContain('passed: Everything that it asks for is in its tools and profiles');
     expect(text).toContain('not due yet: Its lab accepts the agreement once it is approved');
     await post(at('requests', id), { step: 'submit' }, lab).expect(303);
     await post(at('desk', id), { step: 'approve' }, steward).expect(303);
     const approved = visibleTextOf((await get(at('desk', id), steward)).text);
-    expect(approved).toContain('does not hold: Its lab has accepted the agreement');
+    expect(approved).toContain('failed: Its lab has accepted the agreement');
     expect(approved).toMatch(/Submitted, [^:]+: a key of “[^”]+” [0-9a-f]+/);
   });
 

@@ -282,6 +282,8 @@ describe('What cannot be read', () => {
         partition: 0,
         offset: 4,
         reason: 'record version 110 is not known',
+        sources: [],
+        statements: 0,
         bytes: new Uint8Array(bytes),
         addedAt: START,
       },

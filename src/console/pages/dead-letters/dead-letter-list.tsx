@@ -22,10 +22,9 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   {
     id: 'open',
     header: TEXTS.columns.open,
-    enableSorting: false,
-    cell: ({ row }) => (
-      <a href={hrefOf(['dead-letters', row.original.id])} aria-label={TEXTS.open(row.original.id)}>
-        {row.original.id}
+    cell: (row) => (
+      <a href={hrefOf(['dead-letters', row.id])} aria-label={TEXTS.open(row.id)}>
+        {row.id}
       </a>
     ),
   },
@@ -33,18 +32,18 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
     id: 'since',
     field: 'added',
     header: TEXTS.columns.since,
-    accessorFn: ({ added }) => added,
-    cell: ({ row }) => <Since instant={row.original.added} />,
+    value: ({ added }) => added,
+    cell: (row) => <Since instant={row.added} />,
   },
   {
     id: 'why',
     header: TEXTS.columns.why,
-    accessorFn: ({ kind }) => TEXTS.kinds[kind],
-    cell: ({ row: { original } }) => (
+    value: ({ kind }) => TEXTS.kinds[kind],
+    cell: (row) => (
       <>
-        {TEXTS.kinds[original.kind]}{' '}
+        {TEXTS.kinds[row.kind]}{' '}
         <span className="small quiet" lang="en">
-          {original.reason}
+          {row.reason}
         </span>
       </>
     ),
@@ -52,20 +51,20 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   {
     id: 'sources',
     header: TEXTS.columns.sources,
-    accessorFn: ({ sources }) => sources.join(', '),
-    cell: ({ row: { original } }) =>
-      original.sources.length === 0 ? (
+    value: ({ sources }) => sources.join(', '),
+    cell: (row) =>
+      row.sources.length === 0 ? (
         <span className="quiet">{TEXTS.unknownSource}</span>
       ) : (
-        <code>{original.sources.join(', ')}</code>
+        <code>{row.sources.join(', ')}</code>
       ),
   },
   {
     id: 'statements',
     isFigure: true,
     header: TEXTS.columns.statements,
-    accessorFn: ({ statements }) => statements,
-    cell: ({ row }) => formatCount(row.original.statements),
+    value: ({ statements }) => statements,
+    cell: (row) => formatCount(row.statements),
   },
 ];
 

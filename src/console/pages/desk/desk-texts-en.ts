@@ -53,7 +53,7 @@ export const DESK_TEXTS_EN: DeskTexts = {
   taken: {
     draft: 'Drafted',
     submit: 'Submitted',
-    return: 'Returned',
+    return: 'Changes requested',
     approve: 'Approved',
     'approve-dpia': 'Impact assessment approved',
     'accept-agreement': 'Agreement accepted',

@@ -59,7 +59,7 @@ export const DESK_TEXTS_FR: DeskTexts = {
   taken: {
     draft: 'Rédigée',
     submit: 'Soumise',
-    return: 'Renvoyée',
+    return: 'Modifications demandées',
     approve: 'Approuvée',
     'approve-dpia': 'Analyse d’impact approuvée',
     'accept-agreement': 'Accord accepté',

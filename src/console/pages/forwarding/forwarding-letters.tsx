@@ -11,28 +11,27 @@ const COLUMNS: readonly DataColumn<ForwardingLetter>[] = [
   {
     id: 'statement',
     header: TEXTS.columns.statement,
-    accessorFn: ({ statement }) => statement,
-    cell: ({ row }) => <code>{row.original.statement}</code>,
+    value: ({ statement }) => statement,
+    cell: (row) => <code>{row.statement}</code>,
   },
   {
     id: 'operation',
     header: TEXTS.columns.operation,
-    accessorFn: ({ operation }) => TEXTS.operations[operation],
+    value: ({ operation }) => TEXTS.operations[operation],
   },
   {
     id: 'since',
     header: TEXTS.columns.since,
-    accessorFn: ({ at }) => at,
-    cell: ({ row }) => <Since instant={row.original.at} />,
+    value: ({ at }) => at,
+    cell: (row) => <Since instant={row.at} />,
   },
   {
     id: 'words',
     header: TEXTS.columns.words,
-    accessorFn: ({ reason }) => reason,
-    cell: ({ row: { original } }) => (
+    value: ({ reason }) => reason,
+    cell: (row) => (
       <>
-        <strong>{original.status}</strong>{' '}
-        {original.reason === '' ? <span className="quiet">{TEXTS.noWords}</span> : original.reason}
+        <strong>{row.status}</strong> {row.reason === '' ? <span className="quiet">{TEXTS.noWords}</span> : row.reason}
       </>
     ),
   },

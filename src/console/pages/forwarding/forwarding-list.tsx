@@ -17,59 +17,59 @@ const COLUMNS: readonly DataColumn<ForwardRow>[] = [
   {
     id: 'purpose',
     header: TEXTS.columns.purpose,
-    accessorFn: ({ title }) => title,
-    cell: ({ row: { original } }) => (
+    value: ({ title }) => title,
+    cell: (row) => (
       <>
-        <a href={hrefOf(['forwarding', original.id])}>{original.title}</a>
+        <a href={hrefOf(['forwarding', row.id])}>{row.title}</a>
         <br />
-        <code className="small quiet id">{original.id}</code>
+        <code className="small quiet id">{row.id}</code>
       </>
     ),
   },
   {
     id: 'target',
     header: TEXTS.columns.target,
-    accessorFn: ({ forwarding }) => forwarding?.url ?? '',
-    cell: ({ row: { original } }) =>
-      original.forwarding === undefined ? (
+    value: ({ forwarding }) => forwarding?.url ?? '',
+    cell: (row) =>
+      row.forwarding === undefined ? (
         <span className="quiet">{TEXTS.noTarget}</span>
       ) : (
-        <code>{original.forwarding.url}</code>
+        <code>{row.forwarding.url}</code>
       ),
   },
   {
     id: 'health',
     header: TEXTS.columns.health,
-    accessorFn: (row) => healthOf(row),
-    cell: ({ row: { original } }) => (
+    value: (row) => healthOf(row),
+    cell: (row) => (
       <>
-        {TEXTS.states[original.state]}
+        {TEXTS.states[row.state]}
         {' · '}
-        <HealthText row={original} />
+        <HealthText row={row} />
       </>
     ),
   },
   {
     id: 'waiting',
     header: TEXTS.columns.waiting,
-    accessorFn: ({ forwarding }) => forwarding?.waiting ?? 0,
-    cell: ({ row }) => formatCount(row.original.forwarding?.waiting ?? 0),
+    value: ({ forwarding }) => forwarding?.waiting ?? 0,
+    cell: (row) => formatCount(row.forwarding?.waiting ?? 0),
   },
   {
     id: 'dead-letters',
     header: TEXTS.columns.deadLetters,
-    accessorFn: ({ forwarding }) => forwarding?.deadLetters ?? 0,
-    cell: ({ row }) => formatCount(row.original.forwarding?.deadLetters ?? 0),
+    value: ({ forwarding }) => forwarding?.deadLetters ?? 0,
+    cell: (row) => formatCount(row.forwarding?.deadLetters ?? 0),
   },
   {
     id: 'delivered',
     header: TEXTS.columns.delivered,
-    accessorFn: ({ forwarding }) => forwarding?.delivered ?? '',
-    cell: ({ row: { original } }) =>
-      original.forwarding?.delivered === undefined ? (
+    value: ({ forwarding }) => forwarding?.delivered ?? '',
+    cell: (row) =>
+      row.forwarding?.delivered === undefined ? (
         <span className="quiet">{TEXTS.never}</span>
       ) : (
-        <Since instant={original.forwarding.delivered} />
+        <Since instant={row.forwarding.delivered} />
       ),
   },
 ];

@@ -47,38 +47,37 @@ const COLUMNS: readonly DataColumn<GrantRow>[] = [
   {
     id: 'reader',
     header: TEXTS.columns.reader,
-    accessorFn: ({ name }) => name,
-    cell: ({ row: { original } }) => (
+    value: ({ name }) => name,
+    cell: (row) => (
       <>
-        {original.name}
+        {row.name}
         <br />
-        <code className="small quiet">{original.source}</code>
+        <code className="small quiet">{row.source}</code>
       </>
     ),
   },
   {
     id: 'key',
     header: TEXTS.columns.key,
-    accessorFn: ({ key }) => key,
-    cell: ({ row }) => <code>{row.original.key}</code>,
+    value: ({ key }) => key,
+    cell: (row) => <code>{row.key}</code>,
   },
   {
     id: 'scopes',
     header: TEXTS.columns.scopes,
-    accessorFn: ({ scopes }) => scopes.join(', '),
-    cell: ({ row }) => <code>{row.original.scopes.join(', ')}</code>,
+    value: ({ scopes }) => scopes.join(', '),
+    cell: (row) => <code>{row.scopes.join(', ')}</code>,
   },
   {
     id: 'of',
     header: TEXTS.columns.of,
-    accessorFn: ({ of }) => of,
-    cell: ({ row }) => <code>{row.original.of}</code>,
+    value: ({ of }) => of,
+    cell: (row) => <code>{row.of}</code>,
   },
   {
     id: 'acts',
     header: TEXTS.columns.acts,
-    enableSorting: false,
-    cell: ({ row }) => <EndGrant grant={row.original} />,
+    cell: (row) => <EndGrant grant={row} />,
   },
 ];
 

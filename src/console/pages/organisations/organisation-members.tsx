@@ -16,22 +16,20 @@ const SOURCE_COLUMNS: readonly DataColumn<SourceOfOrganisation>[] = [
   {
     id: 'name',
     header: TEXTS.sources.columns.name,
-    accessorFn: ({ name }) => name,
-    cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.id])}>{original.name}</a>,
+    value: ({ name }) => name,
+    cell: (row) => <a href={hrefOf(['sources', row.id])}>{row.name}</a>,
   },
   {
     id: 'id',
     header: TEXTS.sources.columns.id,
-    accessorFn: ({ id }) => id,
-    cell: ({ row }) => <code>{row.original.id}</code>,
+    value: ({ id }) => id,
+    cell: (row) => <code>{row.id}</code>,
   },
   {
     id: 'keys',
     header: TEXTS.sources.columns.keys,
-    accessorFn: ({ credentials }) => credentials.length,
-    cell: ({ row: { original } }) => (
-      <a href={hrefOf(['sources', original.id, 'keys'])}>{formatCount(original.credentials.length)}</a>
-    ),
+    value: ({ credentials }) => credentials.length,
+    cell: (row) => <a href={hrefOf(['sources', row.id, 'keys'])}>{formatCount(row.credentials.length)}</a>,
   },
 ];
 
@@ -39,20 +37,20 @@ const STAFF_COLUMNS: readonly DataColumn<StaffRow>[] = [
   {
     id: 'name',
     header: TEXTS.staff.columns.name,
-    accessorFn: ({ displayName }) => displayName,
-    cell: ({ row: { original } }) => <a href={hrefOf(['staff', original.name])}>{original.displayName}</a>,
+    value: ({ displayName }) => displayName,
+    cell: (row) => <a href={hrefOf(['staff', row.name])}>{row.displayName}</a>,
   },
   {
     id: 'account',
     header: TEXTS.staff.columns.account,
-    accessorFn: ({ name }) => name,
-    cell: ({ row }) => <code>{row.original.name}</code>,
+    value: ({ name }) => name,
+    cell: (row) => <code>{row.name}</code>,
   },
   {
     id: 'roles',
     header: TEXTS.staff.columns.roles,
-    accessorFn: ({ roles }) => roles.join(', '),
-    cell: ({ row }) => <code>{row.original.roles.join(', ')}</code>,
+    value: ({ roles }) => roles.join(', '),
+    cell: (row) => <code>{row.roles.join(', ')}</code>,
   },
 ];
 

@@ -15,34 +15,34 @@ const COLUMNS: readonly DataColumn<ListedProfile>[] = [
   {
     id: 'name',
     header: TEXTS.columns.name,
-    accessorFn: profileName,
-    cell: ({ row: { original } }) => (
+    value: profileName,
+    cell: (row) => (
       <>
-        <a href={hrefOf(['profiles', original.id])}>{profileName(original)}</a>
+        <a href={hrefOf(['profiles', row.id])}>{profileName(row)}</a>
         <br />
-        <code className="small quiet">{original.id}</code>
+        <code className="small quiet">{row.id}</code>
       </>
     ),
   },
   {
     id: 'versions',
     header: TEXTS.columns.versions,
-    accessorFn: ({ versions }) => versions.length,
-    cell: ({ row }) => formatCount(row.original.versions.length),
+    value: ({ versions }) => versions.length,
+    cell: (row) => formatCount(row.versions.length),
   },
   {
     id: 'usedBy',
     header: TEXTS.columns.usedBy,
-    accessorFn: ({ usedBy = 0 }) => usedBy,
-    cell: ({ row: { original } }) => (original.usedBy === undefined ? '' : formatCount(original.usedBy)),
+    value: ({ usedBy = 0 }) => usedBy,
+    cell: (row) => (row.usedBy === undefined ? '' : formatCount(row.usedBy)),
   },
   {
     id: 'findings',
     header: TEXTS.columns.findings,
-    accessorFn: ({ warnings }) => warnings.length,
-    cell: ({ row }) => formatCount(row.original.warnings.length),
+    value: ({ warnings }) => warnings.length,
+    cell: (row) => formatCount(row.warnings.length),
   },
-  { id: 'origin', header: TEXTS.columns.origin, accessorFn: ({ origin }) => TEXTS.origins[origin] },
+  { id: 'origin', header: TEXTS.columns.origin, value: ({ origin }) => TEXTS.origins[origin] },
 ];
 
 /** The profiles in force, and, if the operator may add one, a button for it. */

@@ -23,19 +23,18 @@ const COLUMNS: readonly DataColumn<UsageRow>[] = [
   {
     id: 'source',
     header: TEXTS.columns.source,
-    accessorFn: ({ name }) => name,
-    cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.id, 'profiles'])}>{original.name}</a>,
+    value: ({ name }) => name,
+    cell: (row) => <a href={hrefOf(['sources', row.id, 'profiles'])}>{row.name}</a>,
   },
-  { id: 'mode', header: TEXTS.columns.mode, accessorFn: ({ mode }) => TEXTS.modes[mode] },
-  { id: 'policy', header: TEXTS.columns.policy, accessorFn: ({ policy }) => TEXTS.policies[policy] },
+  { id: 'mode', header: TEXTS.columns.mode, value: ({ mode }) => TEXTS.modes[mode] },
+  { id: 'policy', header: TEXTS.columns.policy, value: ({ policy }) => TEXTS.policies[policy] },
   {
     id: 'violations',
     header: TEXTS.columns.violations,
-    enableSorting: false,
-    cell: ({ row: { original } }) => (
+    cell: (row) => (
       <a
-        href={hrefOf(['sources', original.id, 'violations'], { profile: original.profile })}
-        aria-label={TEXTS.violationsOf(original.name)}
+        href={hrefOf(['sources', row.id, 'violations'], { profile: row.profile })}
+        aria-label={TEXTS.violationsOf(row.name)}
       >
         {TEXTS.violations}
       </a>

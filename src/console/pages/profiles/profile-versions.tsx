@@ -23,11 +23,10 @@ const COLUMNS: readonly DataColumn<Version>[] = [
   {
     id: 'id',
     header: TEXTS.columns.id,
-    enableSorting: false,
-    cell: ({ row }) => <code>{row.original.id}</code>,
+    cell: (row) => <code>{row.id}</code>,
   },
-  { id: 'made', header: TEXTS.columns.made, enableSorting: false, cell: ({ row }) => madeText(row.original) },
-  { id: 'state', header: TEXTS.columns.state, enableSorting: false, cell: ({ row }) => stateOf(row.original) },
+  { id: 'made', header: TEXTS.columns.made, cell: (row) => madeText(row) },
+  { id: 'state', header: TEXTS.columns.state, cell: (row) => stateOf(row) },
 ];
 
 /** The versions of a profile that statements may claim. */

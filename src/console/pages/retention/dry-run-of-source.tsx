@@ -73,14 +73,14 @@ const COLUMNS: readonly DataColumn<DueDay>[] = [
   {
     id: 'day',
     header: TEXTS.day,
-    accessorFn: ({ day }) => day,
-    cell: ({ row }) => formatDate(`${row.original.day}T12:00:00`),
+    value: ({ day }) => day,
+    cell: (row) => formatDate(`${row.day}T12:00:00`),
   },
   {
     id: 'statements',
     header: TEXTS.statementsOfDay,
-    accessorFn: ({ statements }) => statements,
-    cell: ({ row }) => tensWords(row.original.statements),
+    value: ({ statements }) => statements,
+    cell: (row) => tensWords(row.statements),
   },
 ];
 

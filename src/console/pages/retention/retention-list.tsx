@@ -49,39 +49,37 @@ const COLUMNS: readonly DataColumn<RetainedSource>[] = [
   {
     id: 'source',
     header: TEXTS.sources.columns.source,
-    accessorFn: ({ name }) => name,
-    cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.source])}>{original.name}</a>,
+    value: ({ name }) => name,
+    cell: (row) => <a href={hrefOf(['sources', row.source])}>{row.name}</a>,
   },
   {
     id: 'keep',
     header: TEXTS.sources.columns.keep,
-    enableSorting: false,
-    cell: ({ row }) => keepWords(row.original),
+    cell: (row) => keepWords(row),
   },
   {
     id: 'before',
     header: TEXTS.sources.columns.before,
-    accessorFn: ({ before }) => before ?? '',
-    cell: ({ row: { original } }) => (original.before === null ? '–' : formatDate(original.before)),
+    value: ({ before }) => before ?? '',
+    cell: (row) => (row.before === null ? '–' : formatDate(row.before)),
   },
   {
     id: 'statements',
     header: TEXTS.sources.columns.statements,
-    accessorFn: ({ past }) => past.statements,
-    cell: ({ row: { original } }) => (original.before === null ? '–' : tensWords(original.past.statements)),
+    value: ({ past }) => past.statements,
+    cell: (row) => (row.before === null ? '–' : tensWords(row.past.statements)),
   },
   {
     id: 'documents',
     header: TEXTS.sources.columns.documents,
-    accessorFn: ({ past }) => past.documents,
-    cell: ({ row: { original } }) => (original.before === null ? '–' : tensWords(original.past.documents)),
+    value: ({ past }) => past.documents,
+    cell: (row) => (row.before === null ? '–' : tensWords(row.past.documents)),
   },
   {
     id: 'try',
     header: TEXTS.sources.columns.try,
-    enableSorting: false,
-    cell: ({ row: { original } }) => (
-      <a href={hrefOf(['retention', original.source])} aria-label={TEXTS.sources.tryThis(original.name)}>
+    cell: (row) => (
+      <a href={hrefOf(['retention', row.source])} aria-label={TEXTS.sources.tryThis(row.name)}>
         {TEXTS.sources.try}
       </a>
     ),

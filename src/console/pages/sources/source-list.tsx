@@ -23,60 +23,58 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
     id: 'name',
     field: 'name',
     header: TEXTS.columns.name,
-    accessorFn: ({ name }) => name,
-    cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.id])}>{original.name}</a>,
+    value: ({ name }) => name,
+    cell: (row) => <a href={hrefOf(['sources', row.id])}>{row.name}</a>,
   },
   {
     id: 'id',
     field: 'id',
     header: TEXTS.columns.id,
-    accessorFn: ({ id }) => id,
-    cell: ({ row }) => <code>{row.original.id}</code>,
+    value: ({ id }) => id,
+    cell: (row) => <code>{row.id}</code>,
   },
   {
     id: 'organisation',
     header: TEXTS.columns.organisation,
-    accessorFn: ({ organisation = ROOT_ORGANISATION_ID }) => organisation,
-    cell: ({ row }) => <code>{row.original.organisation ?? ROOT_ORGANISATION_ID}</code>,
+    value: ({ organisation = ROOT_ORGANISATION_ID }) => organisation,
+    cell: (row) => <code>{row.organisation ?? ROOT_ORGANISATION_ID}</code>,
   },
   {
     id: 'basis',
     header: TEXTS.columns.basis,
-    accessorFn: ({ basis }) => TEXTS.bases[basis],
+    value: ({ basis }) => TEXTS.bases[basis],
   },
   {
     id: 'keys',
     isFigure: true,
     header: TEXTS.columns.keys,
-    accessorFn: ({ credentials }) => credentials.length,
-    cell: ({ row: { original } }) => (
-      <a href={hrefOf(['sources', original.id, 'keys'])}>{formatCount(original.credentials.length)}</a>
-    ),
+    value: ({ credentials }) => credentials.length,
+    cell: (row) => <a href={hrefOf(['sources', row.id, 'keys'])}>{formatCount(row.credentials.length)}</a>,
   },
   {
     id: 'created',
     field: 'created',
     header: TEXTS.columns.created,
-    accessorFn: ({ createdAt }) => createdAt,
-    cell: ({ row }) => formatDate(row.original.createdAt),
+    value: ({ createdAt }) => createdAt,
+    cell: (row) => formatDate(row.createdAt),
   },
   {
     id: 'accepted',
     isFigure: true,
     header: TEXTS.columns.accepted,
-    accessorFn: ({ lastDay }) => lastDay?.accepted ?? 0,
-    cell: ({ row }) => shownCount(row.original.lastDay?.accepted),
+    value: ({ lastDay }) => lastDay?.accepted ?? 0,
+    cell: (row) => shownCount(row.lastDay?.accepted),
   },
   {
     id: 'refused',
     isFigure: true,
     header: TEXTS.columns.refused,
-    accessorFn: ({ lastDay }) => lastDay?.refused ?? 0,
-    cell: ({ row: { original } }) => {
-      const shown = shownCount(original.lastDay?.refused);
-      if (!original.lastDay?.refused) return shown;
+    value: ({ lastDay }) => lastDay?.refused ?? 0,
+    cell: (row) => {
+      const shown = shownCount(row.lastDay?.refused);
+      if (!row.lastDay?.refused) return shown;
       return (
-        <a className="ill" href={hrefOf(['sources', original.id, 'figures'])}>
+        <a className="ill" href={hrefOf(['sources', row.id, 'figures'])}>
           {shown}
         </a>
       );

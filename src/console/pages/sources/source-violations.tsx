@@ -14,34 +14,33 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
   {
     id: 'rule',
     header: TEXTS.columns.rule,
-    accessorFn: ({ words }) => words,
-    cell: ({ row: { original } }) => (
+    value: ({ words }) => words,
+    cell: (row) => (
       <>
-        {original.words}
+        {row.words}
         <br />
-        <code className="small quiet">{original.profile}</code>
+        <code className="small quiet">{row.profile}</code>
       </>
     ),
   },
   {
     id: 'count',
     header: TEXTS.columns.count,
-    accessorFn: ({ count }) => count,
-    cell: ({ row }) => formatCount(row.original.count),
+    value: ({ count }) => count,
+    cell: (row) => formatCount(row.count),
   },
   {
     id: 'latest',
     header: TEXTS.columns.latest,
-    accessorFn: ({ latest }) => latest,
-    cell: ({ row }) => <Since instant={row.original.latest} />,
+    value: ({ latest }) => latest,
+    cell: (row) => <Since instant={row.latest} />,
   },
   {
     id: 'example',
     header: TEXTS.columns.example,
-    enableSorting: false,
-    cell: ({ row: { original } }) => (
-      <a href={hrefOf(['statements', original.example])}>
-        <code>{original.example}</code>
+    cell: (row) => (
+      <a href={hrefOf(['statements', row.example])}>
+        <code>{row.example}</code>
       </a>
     ),
   },

@@ -24,33 +24,33 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
     id: 'name',
     field: 'displayName',
     header: TEXTS.columns.name,
-    accessorFn: ({ displayName }) => displayName,
-    cell: ({ row: { original } }) => (
+    value: ({ displayName }) => displayName,
+    cell: (row) => (
       <>
-        <a href={hrefOf(['staff', original.name])}>{original.displayName}</a>
-        {original.name === READER.actor ? <span className="quiet"> ({TEXTS.you})</span> : null}{' '}
-        <code className="small quiet">{original.name}</code>
+        <a href={hrefOf(['staff', row.name])}>{row.displayName}</a>
+        {row.name === READER.actor ? <span className="quiet"> ({TEXTS.you})</span> : null}{' '}
+        <code className="small quiet">{row.name}</code>
       </>
     ),
   },
   {
     id: 'organisation',
     header: TEXTS.columns.organisation,
-    accessorFn: ({ organisation }) => organisation,
-    cell: ({ row: { original } }) => (
-      <a href={hrefOf(['organisations', original.organisation])}>
-        <code>{original.organisation}</code>
+    value: ({ organisation }) => organisation,
+    cell: (row) => (
+      <a href={hrefOf(['organisations', row.organisation])}>
+        <code>{row.organisation}</code>
       </a>
     ),
   },
   {
     id: 'roles',
     header: TEXTS.columns.roles,
-    accessorFn: rolesText,
-    cell: ({ row: { original } }) => (
+    value: rolesText,
+    cell: (row) => (
       <>
-        {rolesText(original)}
-        {openTextsOf(original).map((text) => (
+        {rolesText(row)}
+        {openTextsOf(row).map((text) => (
           <span key={text} className="small quiet">
             {' '}
             {text}
@@ -59,17 +59,17 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
       </>
     ),
   },
-  { id: 'signsIn', header: TEXTS.columns.signsIn, accessorFn: (account) => signInTextOf(account) },
+  { id: 'signsIn', header: TEXTS.columns.signsIn, value: (account) => signInTextOf(account) },
   {
     id: 'last',
     field: 'lastPasskeySignIn',
     header: TEXTS.columns.last,
-    accessorFn: ({ lastPasskeySignIn = '' }) => lastPasskeySignIn,
-    cell: ({ row: { original } }) =>
-      original.lastPasskeySignIn === undefined ? (
+    value: ({ lastPasskeySignIn = '' }) => lastPasskeySignIn,
+    cell: (row) =>
+      row.lastPasskeySignIn === undefined ? (
         <span className="quiet">{TEXTS.lastUnknown}</span>
       ) : (
-        <Since instant={original.lastPasskeySignIn} />
+        <Since instant={row.lastPasskeySignIn} />
       ),
   },
 ];

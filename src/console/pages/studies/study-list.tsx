@@ -31,58 +31,58 @@ const COLUMNS: readonly DataColumn<StudyRow>[] = [
   {
     id: 'study',
     header: TEXTS.columns.study,
-    accessorFn: titleOfStudy,
-    cell: ({ row: { original } }) => (
+    value: titleOfStudy,
+    cell: (row) => (
       <>
-        <a href={hrefOf(['studies', original.study])}>{titleOfStudy(original)}</a>
+        <a href={hrefOf(['studies', row.study])}>{titleOfStudy(row)}</a>
         <br />
-        <code className="small quiet id">{original.study}</code>
+        <code className="small quiet id">{row.study}</code>
       </>
     ),
   },
   {
     id: 'state',
     header: TEXTS.columns.state,
-    accessorFn: ({ state }) => TEXTS.states[state],
-    cell: ({ row }) => <StateOf row={row.original} />,
+    value: ({ state }) => TEXTS.states[state],
+    cell: (row) => <StateOf row={row} />,
   },
   {
     id: 'lab',
     header: TEXTS.columns.lab,
-    accessorFn: ({ lab = '' }) => lab,
-    cell: ({ row: { original } }) =>
-      original.lab === undefined ? (
+    value: ({ lab = '' }) => lab,
+    cell: (row) =>
+      row.lab === undefined ? (
         <span className="quiet">{TEXTS.institution}</span>
       ) : (
-        <code className="id">{original.lab}</code>
+        <code className="id">{row.lab}</code>
       ),
   },
   {
     id: 'release',
     header: TEXTS.columns.release,
-    accessorFn: (row) => TEXTS.releases[releaseOf(row)],
-    cell: ({ row }) => <ReleaseOf row={row.original} />,
+    value: (row) => TEXTS.releases[releaseOf(row)],
+    cell: (row) => <ReleaseOf row={row} />,
   },
   {
     id: 'deletions',
     header: TEXTS.columns.deletions,
-    accessorFn: ({ unacknowledged }) => unacknowledged?.since ?? '',
-    cell: ({ row: { original } }) =>
-      original.unacknowledged === undefined ? (
+    value: ({ unacknowledged }) => unacknowledged?.since ?? '',
+    cell: (row) =>
+      row.unacknowledged === undefined ? (
         <span className="quiet">{TEXTS.noDeletions}</span>
       ) : (
-        TEXTS.since(formatDate(original.unacknowledged.since))
+        TEXTS.since(formatDate(row.unacknowledged.since))
       ),
   },
   {
     id: 'hindrances',
     header: TEXTS.columns.hindrances,
-    accessorFn: ({ hindrances }) => hindrances.length,
-    cell: ({ row: { original } }) =>
-      original.hindrances.length === 0 ? (
+    value: ({ hindrances }) => hindrances.length,
+    cell: (row) =>
+      row.hindrances.length === 0 ? (
         <span className="quiet">{TEXTS.nothing}</span>
       ) : (
-        original.hindrances.map((one) => TEXTS.short[one]).join(', ')
+        row.hindrances.map((one) => TEXTS.short[one]).join(', ')
       ),
   },
 ];

@@ -38,32 +38,32 @@ const COLUMNS: readonly DataColumn<DeliveryRow>[] = [
   {
     id: 'tried',
     header: TEXTS.columns.tried,
-    accessorFn: ({ tried }) => tried,
-    cell: ({ row }) => <Since instant={row.original.tried} />,
+    value: ({ tried }) => tried,
+    cell: (row) => <Since instant={row.tried} />,
   },
   {
     id: 'event',
     header: TEXTS.columns.event,
-    accessorFn: ({ type }) => WEBHOOKS_TEXTS.events[type],
-    cell: ({ row: { original } }) => (
+    value: ({ type }) => WEBHOOKS_TEXTS.events[type],
+    cell: (row) => (
       <>
-        {WEBHOOKS_TEXTS.events[original.type]}
+        {WEBHOOKS_TEXTS.events[row.type]}
         <br />
-        <code className="small quiet">{original.id}</code>
+        <code className="small quiet">{row.id}</code>
       </>
     ),
   },
   {
     id: 'outcome',
     header: TEXTS.columns.outcome,
-    accessorFn: ({ outcome }) => TEXTS.outcomes[outcome],
-    cell: ({ row }) => <Outcome row={row.original} />,
+    value: ({ outcome }) => TEXTS.outcomes[outcome],
+    cell: (row) => <Outcome row={row} />,
   },
   {
     id: 'attempts',
     header: TEXTS.columns.attempts,
-    accessorFn: ({ attempts }) => attempts,
-    cell: ({ row }) => formatCount(row.original.attempts),
+    value: ({ attempts }) => attempts,
+    cell: (row) => formatCount(row.attempts),
   },
 ];
 
@@ -72,8 +72,7 @@ const COLUMNS_OF_OWNER: readonly DataColumn<DeliveryRow>[] = [
   {
     id: 'acts',
     header: TEXTS.columns.acts,
-    enableSorting: false,
-    cell: ({ row: { original } }) => <ReplayOne webhook={original.webhook} message={original.id} />,
+    cell: (row) => <ReplayOne webhook={row.webhook} message={row.id} />,
   },
 ];
 

@@ -23,55 +23,51 @@ const COLUMNS: readonly DataColumn<WebhookRow>[] = [
   {
     id: 'receiver',
     header: TEXTS.columns.receiver,
-    accessorFn: ({ host }) => host,
-    cell: ({ row: { original } }) => (
+    value: ({ host }) => host,
+    cell: (row) => (
       <>
-        <a href={hrefOf(['webhooks', original.id])} aria-label={`${original.host} (${original.id})`}>
-          {original.host}
+        <a href={hrefOf(['webhooks', row.id])} aria-label={`${row.host} (${row.id})`}>
+          {row.host}
         </a>
         <br />
-        <span className="small quiet">{original.description ?? <code>{original.id}</code>}</span>
+        <span className="small quiet">{row.description ?? <code>{row.id}</code>}</span>
       </>
     ),
   },
   {
     id: 'events',
     header: TEXTS.columns.events,
-    accessorFn: ({ events }) => events.join(', '),
-    cell: ({ row }) => row.original.events.map((type) => TEXTS.events[type]).join(', '),
+    value: ({ events }) => events.join(', '),
+    cell: (row) => row.events.map((type) => TEXTS.events[type]).join(', '),
   },
   {
     id: 'owner',
     header: TEXTS.columns.owner,
-    accessorFn: ({ owner }) => owner,
-    cell: ({ row: { original } }) => (isOwn(original) ? TEXTS.you : <code>{original.owner}</code>),
+    value: ({ owner }) => owner,
+    cell: (row) => (isOwn(row) ? TEXTS.you : <code>{row.owner}</code>),
   },
   {
     id: 'state',
     header: TEXTS.columns.state,
-    accessorFn: ({ state }) => TEXTS.states[state],
-    cell: ({ row }) => <WebhookStateText webhook={row.original} />,
+    value: ({ state }) => TEXTS.states[state],
+    cell: (row) => <WebhookStateText webhook={row} />,
   },
   {
     id: 'delivered',
     header: TEXTS.columns.delivered,
-    accessorFn: ({ delivered = '' }) => delivered,
-    cell: ({ row: { original } }) =>
-      original.delivered === undefined ? (
-        <span className="quiet">{TEXTS.never}</span>
-      ) : (
-        <Since instant={original.delivered} />
-      ),
+    value: ({ delivered = '' }) => delivered,
+    cell: (row) =>
+      row.delivered === undefined ? <span className="quiet">{TEXTS.never}</span> : <Since instant={row.delivered} />,
   },
   {
     id: 'next-try',
     header: TEXTS.columns.nextTry,
-    accessorFn: ({ nextTry = '' }) => nextTry,
-    cell: ({ row: { original } }) =>
-      original.nextTry === undefined || original.state !== 'active' ? (
+    value: ({ nextTry = '' }) => nextTry,
+    cell: (row) =>
+      row.nextTry === undefined || row.state !== 'active' ? (
         <span className="quiet">–</span>
       ) : (
-        <Since instant={original.nextTry} />
+        <Since instant={row.nextTry} />
       ),
   },
 ];

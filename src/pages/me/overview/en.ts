@@ -125,9 +125,8 @@ export const ME_EN = {
       'that, marked as void.',
   },
   parentalConsent: {
-    subject: (handled: string) =>
-      `This takes two: a parent or guardian has to say yes too. Until then nothing is ${handled}.`,
-    guardian: (handled: string) => `This takes two: your child has to say yes too. Until then nothing is ${handled}.`,
+    subject: (handled: string) => `A parent or guardian has to agree too. Until then nothing is ${handled}.`,
+    guardian: (handled: string) => `Your child has to agree too. Until then nothing is ${handled}.`,
   },
   otherSigned: {
     subject: 'Your parent or guardian has said yes. Your yes is still needed.',

@@ -128,9 +128,8 @@ export const ME_FR: MeTexts = {
   },
   parentalConsent: {
     subject: (handled) =>
-      `Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est ${handled}.`,
-    guardian: (handled) =>
-      `Il faut être deux\u00a0: votre enfant doit dire oui aussi. D’ici là, rien n’est ${handled}.`,
+      `Un parent ou responsable légal doit donner son accord aussi. D’ici là, rien n’est ${handled}.`,
+    guardian: (handled) => `Votre enfant doit donner son accord aussi. D’ici là, rien n’est ${handled}.`,
   },
   otherSigned: {
     subject: 'Votre parent ou responsable légal a dit oui. Il manque encore votre oui.',

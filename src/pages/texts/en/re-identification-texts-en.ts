@@ -3,12 +3,12 @@ import type { ReidentificationTexts } from '../re-identification-texts.ts';
 export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   title: 'Have a person found',
   intro:
-    'You know people by pseudonyms alone, and that stays so. Where a person may be in danger, or must be ' +
+    'You know people only by pseudonyms, and that stays so. If a person may be in danger, or must be ' +
     'informed, ask here that the institution find them, and act.',
   how: [
     'A steward and the data protection officer read your reason. Both must approve.',
     'Only the data protection officer is then shown who it is, once. Your lab never learns it.',
-    'People who were found read so in their history; later, where that keeps them safe.',
+    'People who were found read so in their history; later, if that keeps them safe.',
   ],
   pseudonym: 'Pseudonym',
   pseudonymHint: 'As it stands in a record (actor.account.name): the letter p, and 25 letters and digits.',
@@ -18,9 +18,9 @@ export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   reasonFault: 'Say why, in at most 2000 characters.',
   ask: 'Ask',
   asked: 'What you have asked',
-  noneAsked: 'You have not asked for anybody.',
+  noneAsked: 'No requests yet.',
   forLab: {
-    asked: 'waits for a ruling',
+    asked: 'awaiting decision',
     'steward-approved': 'approved by a steward; the data protection officer has not acted yet',
     done: 'the institution knows who it is',
     refused: 'refused',
@@ -31,8 +31,8 @@ export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   queue: 'People to be found',
   queueIntro:
     'A lab asks that the institution find who stands behind a pseudonym, and act. It takes two: a steward ' +
-    'and a data protection officer, neither of the lab. Who it is is shown to the officer alone, once.',
-  none: 'Nothing waits for a ruling.',
+    'and a data protection officer, neither of the lab. Who it is is shown only to the officer, once.',
+  none: 'No requests await a decision.',
   open: (count) =>
     count === 0
       ? 'No lab asks to find a person.'
@@ -52,15 +52,15 @@ export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   askedOn: 'Asked',
   approvedOn: 'approved',
   refusedOn: 'refused',
-  notYet: 'has not ruled yet',
+  notYet: 'has not decided yet',
   notifiedFrom: 'The person is informed from',
   delay: 'Inform the person only from this day on',
-  delayHint: 'Only where that keeps them safe; at most 30 days from now. Left empty: as soon as they are found.',
+  delayHint: 'Only if that keeps them safe; at most 30 days from now. Left empty: as soon as they are found.',
   steps: { approve: 'Approve', refuse: 'Refuse', reveal: 'Show who it is' },
   revealOnce: 'It is shown once. Have ready what you need to write it down.',
-  ownLab: 'Your lab asks this: others rule on it.',
-  noSteps: 'Others have to rule now.',
-  closed: 'Ruled on',
+  ownLab: 'Your lab made this request: others decide on it.',
+  noSteps: 'Others have to decide now.',
+  closed: 'Decided',
   errors: {
     forbidden:
       'It takes three people: one who asks, a steward and a data protection officer. You cannot take this step.',

@@ -20,9 +20,9 @@ export const RE_IDENTIFICATION_FR: ReidentificationTexts = {
   reasonFault: 'Dites pourquoi, en 2000 caractères au plus.',
   ask: 'Demander',
   asked: 'Ce que vous avez demandé',
-  noneAsked: 'Vous n’avez demandé personne.',
+  noneAsked: 'Aucune demande pour l’instant.',
   forLab: {
-    asked: 'attend une décision',
+    asked: 'en attente de décision',
     'steward-approved': 'approuvée par un responsable\u00a0; le délégué n’a pas encore agi',
     done: 'l’établissement sait de qui il s’agit',
     refused: 'refusée',

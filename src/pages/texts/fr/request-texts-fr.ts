@@ -46,7 +46,7 @@ export const REQUEST_FR: RequestTexts = {
     until: 'Dernier jour',
     keep: 'Conservation ensuite',
     minimum: 'Nombre minimal de personnes',
-    assurance: 'Sûreté d’un oui',
+    assurance: 'Niveau d’assurance minimal',
     storage: 'Pays de stockage',
     dpvPurposes: 'Finalité, en DPV',
     ethics: 'Référence du comité d’éthique',

@@ -19,21 +19,20 @@ const KINDS: readonly DataColumn<RefusedKind>[] = [
   {
     id: 'kind',
     header: refusals.byKind.columns.kind,
-    accessorFn: ({ kind }) => kind,
-    cell: ({ row }) => <KindName {...row.original} />,
+    value: ({ kind }) => kind,
+    cell: (row) => <KindName {...row} />,
   },
   {
     id: 'count',
     header: refusals.byKind.columns.count,
-    accessorFn: ({ count }) => count,
-    cell: ({ row }) => formatCount(row.original.count),
+    value: ({ count }) => count,
+    cell: (row) => formatCount(row.count),
   },
   {
     id: 'last',
     header: refusals.byKind.columns.last,
-    accessorFn: ({ last }) => last ?? '',
-    cell: ({ row: { original } }) =>
-      original.last === null ? '–' : <Since key={original.last} instant={original.last} />,
+    value: ({ last }) => last ?? '',
+    cell: (row) => (row.last === null ? '–' : <Since key={row.last} instant={row.last} />),
   },
 ];
 

@@ -84,14 +84,14 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
   {
     id: 'key',
     header: TEXTS.columns.key,
-    accessorFn: ({ key }) => key,
-    cell: ({ row: { original } }) => (
+    value: ({ key }) => key,
+    cell: (row) => (
       <>
-        <code>{original.key}</code>
-        {original.endsAt === undefined ? null : (
+        <code>{row.key}</code>
+        {row.endsAt === undefined ? null : (
           <>
             <br />
-            <span className="small quiet">{TEXTS.ends(formatDate(original.endsAt), original.replacedBy ?? '')}</span>
+            <span className="small quiet">{TEXTS.ends(formatDate(row.endsAt), row.replacedBy ?? '')}</span>
           </>
         )}
       </>
@@ -100,10 +100,10 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
   {
     id: 'scopes',
     header: TEXTS.columns.scopes,
-    accessorFn: ({ scopes }) => scopes.join(', '),
-    cell: ({ row }) => (
+    value: ({ scopes }) => scopes.join(', '),
+    cell: (row) => (
       <ul className="plain-list">
-        {row.original.scopes.map((scope) => (
+        {row.scopes.map((scope) => (
           <li key={scope}>
             <code className="whole">{scope}</code>
           </li>
@@ -114,23 +114,22 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
   {
     id: 'since',
     header: TEXTS.columns.since,
-    accessorFn: ({ createdAt }) => createdAt,
-    cell: ({ row }) => formatDate(row.original.createdAt),
+    value: ({ createdAt }) => createdAt,
+    cell: (row) => formatDate(row.createdAt),
   },
   {
     id: 'lastUsed',
     header: TEXTS.columns.lastUsed,
-    accessorFn: ({ lastUsed }) => lastUsed ?? '',
-    cell: ({ row: { original } }) => <LastUse at={original.lastUsed} />,
+    value: ({ lastUsed }) => lastUsed ?? '',
+    cell: (row) => <LastUse at={row.lastUsed} />,
   },
   {
     id: 'acts',
     header: TEXTS.columns.acts,
-    enableSorting: false,
-    cell: ({ row: { original } }) => (
+    cell: (row) => (
       <div className="actions">
-        {original.endsAt === undefined ? <Rotate row={original} /> : null}
-        <Revoke source={original.source} name={original.key} />
+        {row.endsAt === undefined ? <Rotate row={row} /> : null}
+        <Revoke source={row.source} name={row.key} />
       </div>
     ),
   },

@@ -80,7 +80,7 @@ describe('The request card', () => {
   it('says that the purpose is commercial, needs parental consent, and has a new text', () => {
     const asked = [aPurposeView('en', { commercial: true, needsParentalConsent: true, isStale: true })];
     const text = read(mePage(aPageContext(), aMeView('en', { requestedPurposes: asked })).html);
-    for (const sentence of ['Commercial use', 'a parent or guardian has to say yes too', 'This text is new'])
+    for (const sentence of ['Commercial use', 'A parent or guardian has to agree too', 'This text is new'])
       expect(text).toContain(sentence);
     const signed = read(
       mePage(
