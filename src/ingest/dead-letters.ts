@@ -121,6 +121,7 @@ export interface DeadLettersDeps {
 const MAX_LISTED = 1000;
 /** Read at a time if letters of others lie between those that are sought. */
 const BATCH_SIZE = 1000;
+const MIN_BATCH_SIZE = 100;
 
 const idOf = ({ partition, offset }: DeadLetterHead): string => `${partition}-${offset}`;
 
@@ -208,7 +209,8 @@ const createPage = ({ deadLetters }: DeadLettersDeps): DeadLetters['page'] => {
   return async ({ limit, ...filter }, by) => {
     const letters: DeadLetterSummary[] = [];
     const damaged = new Map<string, Problem>();
-    const batch = Math.min(limit + 1, BATCH_SIZE);
+    // A small page walks the letters of others in as few queries as a large one.
+    const batch = Math.min(Math.max(limit + 1, MIN_BATCH_SIZE), BATCH_SIZE);
     let last: DeadLetterPlace | undefined;
     for (let query: DeadLetterHeadQuery = filter; ;) {
       const heads = await deadLetters.listHeads(batch, query);

@@ -28,6 +28,8 @@ export interface DeskItem {
   readonly step: DeskStep;
   /** The roles of which one can take the step. */
   readonly roles: readonly Role[];
+  /** True if the accounts that can take the step would tell what the reader may not know. */
+  readonly hidesPeople?: boolean;
   readonly since: number;
   readonly due?: number;
   readonly last?: { readonly step: string; readonly by: string; readonly at: number };

@@ -5,6 +5,7 @@ import type { StaffInvitation } from '../../access/staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS, isoTime } from '../../core/time.ts';
+import { jsonResponse } from '../../http/api/shared/json-body.ts';
 import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
 import { AFTER_QUERY, limitParameter } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
@@ -86,7 +87,7 @@ const organisationsOf = (
 
 const itemJson = async (item: JudgedItem, names: Names, services: Services): Promise<Sent<typeof DESK_ITEM>> => {
   const { kind, id, title, count, step, roles, since, due, last, reason } = item;
-  const people = await peopleFor(item, actingAccounts(names.accounts), services);
+  const people = item.hidesPeople === true ? [] : await peopleFor(item, actingAccounts(names.accounts), services);
   const lastName =
     names.accounts.find(({ name }) => name === last?.by)?.displayName ??
     (last === undefined ? undefined : (await services.sources.sources.ofKey(last.by))?.name);
@@ -128,6 +129,7 @@ export const readDesk = route({
     200: {
       description: 'The items.',
       schema: DESK,
+      types: ['application/json'],
       example: {
         items: [
           {
@@ -172,32 +174,33 @@ export const readDesk = route({
       },
     },
   },
+  problems: ['overloaded'],
   handle: async ({ query, principal }, services) => {
     const { limit = LIMIT.default } = readIntegers(query, { limit: [1, LIMIT.max] });
     const { kind, isMine } = readFilters(query);
-    const { items, incomplete } = await readDeskItems(principal, services);
-    const judged = await Promise.all(
-      items.map(async (item): Promise<JudgedItem> => ({
-        ...item,
-        reason: await hindranceOf(item, principal, principal.hasInScope),
-      })),
-    );
-    const shown = judged
-      .filter((item) => (kind === undefined || item.kind === kind) && (!isMine || item.reason === undefined))
-      .toSorted(byDue);
-    const { page, next } = pageOfDesk(shown, { limit, after: query.get('after') ?? undefined });
-    const names = await readNames(principal, services);
-    const more = new URLSearchParams(query);
-    if (next !== undefined) more.set('after', next);
-    return {
-      status: 200,
-      headers: { 'Cache-Control': 'no-store' },
-      body: {
+    const response = await services.limitRead(async () => {
+      const { items, incomplete } = await readDeskItems(principal, services);
+      const judged = await Promise.all(
+        items.map(async (item): Promise<JudgedItem> => ({
+          ...item,
+          reason: await hindranceOf(item, principal, principal.hasInScope),
+        })),
+      );
+      const shown = judged
+        .filter((item) => (kind === undefined || item.kind === kind) && (!isMine || item.reason === undefined))
+        .toSorted(byDue);
+      const { page, next } = pageOfDesk(shown, { limit, after: query.get('after') ?? undefined });
+      const names = await readNames(principal, services);
+      const more = new URLSearchParams(query);
+      if (next !== undefined) more.set('after', next);
+      const body: Sent<typeof DESK> = {
         items: await Promise.all(page.map((item) => itemJson(item, names, services))),
         counts: countsOf(judged),
         incomplete,
         more: next === undefined ? undefined : `${services.publicPath}/v1/desk?${more.toString()}`,
-      },
-    };
+      };
+      return jsonResponse(200, body, { 'Cache-Control': 'no-store' });
+    });
+    return { ...response, status: 200 };
   },
 });

@@ -131,7 +131,7 @@ export const hindranceOf = async (
 const MOST_NAMED = 5;
 const MOST_ASKED = 25;
 
-/** The accounts within the reader's subtree that have a role. */
+/** The accounts that have not ended, and can sign in. */
 export const actingAccounts = (accounts: readonly Account[]): readonly Account[] =>
   accounts.filter(
     ({ endedAt, passkeys, subject }) => endedAt === undefined && (passkeys.length > 0 || subject !== undefined),

@@ -187,6 +187,8 @@ export const contactItems = (
         ruledOver: purpose.scope.sources,
         step: isApproved ? 'reveal' : 'approve-contact',
         roles: isApproved ? ['dpo'] : missing,
+        // Who can still approve would say who has.
+        ...defined({ hidesPeople: isOwnLab ? true : undefined }),
         since: request.at,
         last: isOwnLab ? { step: 'ask', by: request.by, at: request.at } : lastRuling(request),
         findReason,

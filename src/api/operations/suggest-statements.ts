@@ -1,9 +1,12 @@
 import { arraySchema, enumSchema, namedSchema, objectSchema, STRING } from '../../core/json-schema.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
+import { foldText } from '../../core/text/fold-text.ts';
+import { jsonResponse } from '../../http/api/shared/json-body.ts';
 import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
 import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { SUGGESTED_FIELDS } from '../../reads/query/suggest.ts';
 import { SENTENCE_LANGUAGES } from '../../xapi/sentences/choose-text.ts';
+import { NO_STORE } from './figures-json.ts';
 import { limitParameter } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { readSourcesInScope } from '../route/sources-in-scope.ts';
@@ -28,6 +31,8 @@ const SUGGESTIONS = namedSchema(
   }),
 );
 
+const lettersIn = (text: string): number => foldText(text).replaceAll(/[^\p{L}\p{N}]/gu, '').length;
+
 /** Throws Problem `invalid-request` with every fault. */
 const readQuery = (query: URLSearchParams) => {
   const field = SUGGESTED_FIELDS.find((one) => one === query.get('field'));
@@ -35,8 +40,8 @@ const readQuery = (query: URLSearchParams) => {
   const faults: Fault[] = [];
   if (field === undefined) faults.push({ at: 'field', detail: `must be one of ${SUGGESTED_FIELDS.join(', ')}` });
   if (text.length > MAX_TEXT) faults.push({ at: 'q', detail: `must have at most ${MAX_TEXT} characters` });
-  if (field === 'agent' && text.length < MIN_NAME)
-    faults.push({ at: 'q', detail: `must have at least ${MIN_NAME} characters of a name or an identifier` });
+  if (field === 'agent' && lettersIn(text) < MIN_NAME)
+    faults.push({ at: 'q', detail: `must have at least ${MIN_NAME} letters or digits of a name or an identifier` });
   if (field === undefined || faults.length > 0)
     throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
   return { field, text, limit: readIntegers(query, { limit: [1, MAX_LIMIT] }).limit ?? LIMIT };
@@ -59,7 +64,11 @@ export const suggestStatementFilters = route({
       description: 'The filter.',
       example: 'verb',
     },
-    q: { schema: STRING, description: 'Part of the name or of the value. Of an agent: two characters at least.' },
+    q: {
+      schema: STRING,
+      description:
+        'Part of the name or of the value. Of an agent: two letters of the name, or of the beginning of the identifier.',
+    },
     source: { schema: STRING, description: 'One source. If it is absent: all sources in the scope of the operator.' },
     limit: limitParameter(MAX_LIMIT, LIMIT),
   },
@@ -68,10 +77,11 @@ export const suggestStatementFilters = route({
     200: {
       description: 'The suggestions.',
       schema: SUGGESTIONS,
+      types: ['application/json'],
       example: { suggestions: [{ value: 'http://adlnet.gov/expapi/verbs/completed', label: 'completed' }] },
     },
   },
-  problems: ['not-found'],
+  problems: ['not-found', 'overloaded'],
   handle: async ({ query, acceptsLanguage, principal }, services) => {
     const asked = readQuery(query);
     const source = query.get('source');
@@ -80,8 +90,11 @@ export const suggestStatementFilters = route({
         ? await readSourcesInScope(principal, services)
         : [(await services.sources.organisations.source(source, principal.organisation)).id];
     const language = acceptsLanguage(SENTENCE_LANGUAGES) ?? 'en';
-    const { xapi } = services;
-    const suggestions = await xapi.suggest({ ...asked, language, reader: operatorAsReader(principal), sources });
-    return { status: 200, body: { suggestions } };
+    const { xapi, limitRead } = services;
+    const response = await limitRead(async () => {
+      const suggestions = await xapi.suggest({ ...asked, language, reader: operatorAsReader(principal), sources });
+      return jsonResponse(200, { suggestions }, NO_STORE);
+    });
+    return { ...response, status: 200 };
   },
 });

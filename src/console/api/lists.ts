@@ -2,7 +2,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dataOf } from './api-problem.ts';
 import type { ListRequest } from './list-query.ts';
 import { api, type ApiSchema } from './client.ts';
+import { PRESENCE } from './queries.ts';
 import type { paths } from './openapi.generated.ts';
+
+/** The desk is read again each minute: it judges each item for each account. For `refetchInterval`, milliseconds. */
+export const DESK_EVERY = (): number | false => PRESENCE.isPresent() && 60_000;
 
 /** Items of a page of a list. */
 export const PAGE_SIZE = 50;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { dataOf } from '../api/api-problem.ts';
 import { api } from '../api/client.ts';
+import { DESK_EVERY } from '../api/lists.ts';
 import { READER } from '../api/reader.ts';
 import { formatCount } from '../texts/format.ts';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
@@ -29,6 +30,7 @@ const useDeskCount = () =>
   useQuery({
     queryKey: ['desk', 'count'],
     queryFn: () => dataOf(api.GET('/v1/desk', { params: { query: { limit: 1 } } })),
+    refetchInterval: DESK_EVERY,
     enabled: mayRead('/v1/desk', READER.scopes),
   }).data?.counts.waitsForMe ?? 0;
 

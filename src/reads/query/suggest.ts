@@ -1,6 +1,8 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AccessRequest, RecordAccess } from '../../consent/access/record-access.ts';
 import { defined } from '../../core/json-object.ts';
+import { foldText } from '../../core/text/fold-text.ts';
+import { DAY_MS } from '../../core/time.ts';
 import { intactStatements } from '../../store/ports/statements/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
@@ -50,32 +52,41 @@ interface SuggestDeps {
   readonly now: () => number;
 }
 
-const DAY_MS = 86_400_000;
 /** The newest statements, and those before these ages: what was recorded last term is suggested too. */
 const AGES_MS = [0, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 180 * DAY_MS] as const;
 /** Of one age. All ages together are what a page of 200 statements costs at most. */
 const SAMPLE = { ages: AGES_MS, ascending: false, limit: 40, maxExamined: 200, maxBytes: 200_000 } as const;
 const PROBE = { ...SAMPLE, ages: [0], limit: 1 } as const;
 
-/** A text as it is compared: without case and accents. */
-const folded = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+/** A suggestion, and whether a folded text finds it. */
+interface Found extends Suggestion {
+  readonly matches: (wanted: string) => boolean;
+}
 
-const agentOf = ({ actor }: Statement, language: SentenceLanguage): Suggestion | undefined => {
+const contains = (texts: readonly string[]) => (wanted: string) =>
+  texts.some((text) => foldText(text).includes(wanted));
+
+/** An agent is found by part of the name, or by the beginning of the identifier: a domain finds no list of all. */
+const agentOf = ({ actor }: Statement, language: SentenceLanguage): Found | undefined => {
   if (!isAgent(actor) || agentKey(actor) === undefined) return undefined;
   const { mbox, account, openid, mbox_sha1sum } = actor;
+  const identifier = mbox?.replace(/^mailto:/, '') ?? account?.name ?? openid ?? mbox_sha1sum ?? '';
   const value = JSON.stringify(defined({ mbox, account, openid, mbox_sha1sum }));
-  return { value, label: labelsOf({ actor, verb: { id: '' }, object: { id: '' } }, language).actor };
+  const label = labelsOf({ actor, verb: { id: '' }, object: { id: '' } }, language).actor;
+  const isInLabel = contains(actor.name === undefined ? [] : [label]);
+  return { value, label, matches: (wanted) => isInLabel(wanted) || foldText(identifier).startsWith(wanted) };
 };
 
 const suggestionOf = (
   stored: StoredStatement,
   { field, language }: Pick<SuggestQuery, 'field' | 'language'>,
-): Suggestion | undefined => {
+): Found | undefined => {
   const statement = readStored(stored);
   if (field === 'agent') return agentOf(statement, language);
   const { verb, object } = labelsOf(statement, language);
-  if (field === 'verb') return { value: statement.verb.id, label: verb };
-  return isActivity(statement.object) ? { value: statement.object.id, label: object } : undefined;
+  const of = (value: string, label: string): Found => ({ value, label, matches: contains([value, label]) });
+  if (field === 'verb') return of(statement.verb.id, verb);
+  return isActivity(statement.object) ? of(statement.object.id, object) : undefined;
 };
 
 const TOKENS = { verb: verbToken, activity: activityToken } as const;
@@ -110,16 +121,15 @@ export const createSuggest = ({ repository, filterVisible, recordAccess, now }: 
     // An IRI in full is found however long ago it was recorded.
     const isProbed = field !== 'agent' && isIri(text);
     const probed = isProbed ? await findReadable([[TOKENS[field](text)]], sources, PROBE) : [];
-    const wanted = folded(text);
+    const wanted = foldText(text);
     const suggested = new Map<string, Suggestion>();
     const given: StoredStatement[] = [];
     for (const stored of [...probed, ...sample]) {
       const found = suggestionOf(stored, query);
-      if (found === undefined || !(folded(found.label).includes(wanted) || folded(found.value).includes(wanted)))
-        continue;
+      if (found === undefined || !found.matches(wanted)) continue;
       if (suggested.size === limit && !suggested.has(found.value)) continue;
       if (!suggested.has(found.value)) given.push(stored);
-      suggested.set(found.value, suggested.get(found.value) ?? found);
+      suggested.set(found.value, suggested.get(found.value) ?? { value: found.value, label: found.label });
     }
     if (field === 'agent' && given.length > 0)
       await recordAccess({ reader, route: ACCESS_ROUTES.browse, filter: { agent: null } }, given);

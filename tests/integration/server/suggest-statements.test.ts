@@ -91,6 +91,9 @@ describeOnBackends('both', 'Suggestions of filters', (makeBackends) => {
         reader: expect.objectContaining({ role: 'operator' }) as object,
       }),
     ]);
+    for (const q of ['mbox', 'mailto', 'school', 'homePage'])
+      expect(await suggested({ field: 'agent', q })).toEqual([]);
+    expect(await suggested({ field: 'agent', q: 'lea@school.example' })).toHaveLength(1);
     expect(await suggested({ field: 'agent', q: 'noe' })).toEqual([
       { value: JSON.stringify({ account: ACCOUNT }), label: 'Noé' },
     ]);
@@ -99,6 +102,8 @@ describeOnBackends('both', 'Suggestions of filters', (makeBackends) => {
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
     ['a person without a part of the name', { field: 'agent' }, ['q']],
     ['a person by one letter', { field: 'agent', q: 'l' }, ['q']],
+    ['a person by marks without letters', { field: 'agent', q: '\u0301\u0301' }, ['q']],
+    ['a person by signs of JSON', { field: 'agent', q: '":"' }, ['q']],
     ['an unknown filter and a long text', { field: 'group', q: 'x'.repeat(201) }, ['field', 'q']],
     ['too many', { field: 'verb', limit: '51' }, ['limit']],
   ])('are refused for %s', async (_, query, at) => {

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
+import { DESK_EVERY } from '../../api/lists.ts';
 import { nextPlace } from '../../api/next-place.ts';
 import { textsInLanguage } from '../../texts/language.ts';
 import type { DeskRow } from './desk-types.ts';
@@ -42,5 +43,6 @@ export const useDesk = ({ kind, isMine }: DeskFilters) =>
         }),
       ),
     initialPageParam: '',
+    refetchInterval: DESK_EVERY,
     getNextPageParam: ({ more }) => nextPlace(more, 'after'),
   });

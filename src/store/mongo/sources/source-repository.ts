@@ -15,7 +15,7 @@ export interface SourceDocument extends Omit<Source, 'id' | 'v'>, WithChecksum {
   readonly _id: string;
   /** Absent, meaning 1, in documents of releases that could not change sources. */
   readonly v?: number;
-  /** The folded name, for lists; absent, or of a former name, if a release before 0126 has written the document. */
+  /** The folded name, for lists; absent, or of a former name, if a release before that of decision 0130 has written the document. */
   readonly nameKey?: string;
 }
 
@@ -41,7 +41,7 @@ const [BY_NAME, BY_CREATED] = SOURCE_INDEXES;
 /** Read at a time. */
 const BATCH_SIZE = 1000;
 
-/** Gives folded names to sources of releases before 0126. Repeatable, also beside processes of these. */
+/** Gives folded names to sources of releases before decision 0130. Repeatable, also beside processes of these. */
 export const giveSourcesNameKeys = async (
   sources: Collection<SourceDocument>,
   isIntact: (document: SourceDocument) => boolean,

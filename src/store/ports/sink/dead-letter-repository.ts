@@ -47,7 +47,7 @@ export interface DeadLetter {
   readonly bytes: Uint8Array;
   /** The ids of the people in it, as far as they can be read. */
   readonly people?: readonly string[];
-  /** The sources of the statements in it, and how many they are; absent in letters of releases before 0126. */
+  /** The sources of the statements in it, and how many they are; absent in letters of releases before decision 0130. */
   readonly sources?: readonly string[];
   readonly statements?: number;
   /** Milliseconds since the epoch. */

@@ -10,8 +10,8 @@ interface PendingWork {
 export type GroupWrite = <T>(work: () => T) => Promise<T>;
 
 /**
- * Commits the work of one turn of the event loop in one transaction: one sync to the disk. Work is a single SQL
- * statement, which fails only if the store does: then the complete group is rejected and rolled back.
+ * Commits the work of one turn of the event loop in one transaction: one sync to the disk. Work fails
+ * only if the store does: then the complete group is rejected and rolled back.
  */
 export const createGroupWrite = (connection: Connection): GroupWrite => {
   let pending: PendingWork[] = [];

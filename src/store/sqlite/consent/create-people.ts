@@ -54,10 +54,15 @@ export const createSqlitePeopleTogether = (
   let open: Group | undefined;
   const begin = (): Group => {
     const people: NewPerson[] = [];
-    const work = write(() => {
+    const close = (): void => {
       if (open === group) open = undefined;
+    };
+    const work = write(() => {
+      close();
       return createAll(people);
     });
+    // The transaction may fail before this work begins.
+    work.catch(close);
     // The cache gets what is committed.
     const created = work.then(({ people: all, change }) => {
       if (change !== undefined) cache.add(change);

@@ -46,6 +46,22 @@ describe('The people of a SQLite store', () => {
     expect(taken()).toEqual(['SELECT', 'SELECT']);
   });
 
+  it('are created after a transaction that could not begin', async () => {
+    let isBusy = true;
+    const busy: Connection = {
+      ...connection,
+      write: (work) => {
+        if (isBusy) throw new Error('busy');
+        return connection.write(work);
+      },
+    };
+    const people = createSqlitePersonRepository(busy);
+    const [ada, bob] = newPeople(2) as [NewPerson, NewPerson];
+    await expect(people.create([ada])).rejects.toThrow('busy');
+    isBusy = false;
+    expect((await people.create([bob])).has(bob.identifier)).toBe(true);
+  });
+
   it('are looked up before the inserts if another process has changed a person since', async () => {
     const people = createSqlitePersonRepository(notingConnection(connection, verbs));
     const [ada, bob] = newPeople(2) as [NewPerson, NewPerson];
