@@ -151,19 +151,18 @@ describeWith(
       await page.goto(link);
       await addAuthenticator(page);
       await page.getByRole('button', { name: 'Create a passkey' }).click();
-      await page.getByRole('link', { name: 'The console' }).click();
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     });
 
     it('makes a source and sees what its tool posts arrive', async () => {
       quiz = await makeSource('quiz', 'Quiz', ['statements/write', 'statements/read/mine']);
       await goTo('Statements');
-      await page.getByRole('checkbox', { name: 'Follow what comes' }).check();
+      await page.getByRole('checkbox', { name: 'Follow new statements' }).check();
       await page.getByText('No statement').waitFor();
       const first = doing('answered');
       await quiz.sendStatement({ statement: first });
       acknowledged.push(first.id);
-      await page.getByText('Léa answered Exercise 22').waitFor();
+      await page.getByRole('link', { name: 'Léa answered Exercise 22' }).waitFor();
     });
 
     it('reads why a second tool is refused', async () => {
@@ -237,10 +236,9 @@ describeWith(
       await page.getByText('1 statement is stored, 0 withheld.').waitFor();
       await page.getByText('There are no dead letters.').waitFor();
       await goTo('Statements');
-      await page.getByRole('checkbox', { name: 'Follow what comes' }).check();
-      await page.getByText('Léa finished Exercise 22').waitFor();
-      await page.getByText('Léa finished Exercise 22').locator('xpath=ancestor::li').locator('summary').click();
-      await page.getByText(id).waitFor();
+      await page.getByRole('checkbox', { name: 'Follow new statements' }).check();
+      await page.getByRole('link', { name: 'Léa finished Exercise 22' }).click();
+      await page.locator('.sheet').getByText(id).first().waitFor();
     });
   },
 );

@@ -49,7 +49,7 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
     isFigure: true,
     header: TEXTS.columns.keys,
     value: ({ credentials }) => credentials.length,
-    cell: (row) => <a href={hrefOf(['sources', row.id, 'keys'])}>{formatCount(row.credentials.length)}</a>,
+    cell: (row) => formatCount(row.credentials.length),
   },
   {
     id: 'created',
