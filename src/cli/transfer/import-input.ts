@@ -114,7 +114,9 @@ export const openFile = async (
     let found: Cut | undefined;
     const cut = (): Cut | undefined => found;
     const content = decompressed(all, (one) => (found = one));
-    return { start, share, cut, batches: batchesOfStatements(withoutCutItems(rawItems(content), cut), reading) };
+    const items = withoutCutItems(rawItems(content), cut);
+    const isCut = (): boolean => found !== undefined;
+    return { start, share, cut, batches: batchesOfStatements(items, { ...reading, isCut }) };
   }
   const { openTable } = await import('../../transfer/import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));

@@ -113,6 +113,8 @@ export interface ItemReading<Item extends RawItem> {
   readonly limits: BatchLimits;
   /** Unwraps an item that could be divided from the others; without it, its JSON has the statements. */
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
+  /** True at the end of an input that is cut: statements that wait go on waiting for a run on the complete input. */
+  readonly isCut?: () => boolean;
 }
 
 const unwrapBytes = ({ bytes }: { readonly bytes: Buffer }): Unwrapped => unwrapStatements(bytes);
@@ -147,7 +149,7 @@ const readAgain = (
 /** Divides the statements of an input into requests, in their order; a voided one comes before what voids it. */
 export const batchesOfStatements = async function* <Item extends RawItem>(
   items: AsyncIterable<Item>,
-  { limits, unwrapItem = unwrapBytes, ...reading }: ItemReading<Item>,
+  { limits, unwrapItem = unwrapBytes, isCut = () => false, ...reading }: ItemReading<Item>,
 ): AsyncGenerator<ImportBatch, void> {
   const builder = new BatchBuilder(limits);
   const voided = new VoidedStatements();
@@ -205,7 +207,7 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
     const full = builder.isFull ? builder.take(positionAt(item)) : undefined;
     if (full !== undefined) yield full;
   }
-  for (const refused of voided.end()) builder.addRefused(refused);
+  if (!isCut()) for (const refused of voided.end()) builder.addRefused(refused);
   const last = builder.take(positionAt(item));
   if (last !== undefined) yield last;
 };

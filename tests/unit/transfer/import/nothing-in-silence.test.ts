@@ -10,13 +10,14 @@ interface Reading {
   readonly skipped?: number;
   readonly waiting?: readonly number[];
   readonly statements?: number;
+  readonly isCut?: () => boolean;
 }
 
-const batchesOf = async (text: string, { skipped = 0, waiting, statements = 100 }: Reading = {}) => {
+const batchesOf = async (text: string, { statements = 100, ...reading }: Reading = {}) => {
   const found: ImportBatch[] = [];
   const limits = { statements, bytes: 1_000_000 };
   const items = rawItems(asyncEach([Buffer.from(text)]));
-  for await (const batch of batchesOfStatements(items, { skipped, waiting, limits })) found.push(batch);
+  for await (const batch of batchesOfStatements(items, { skipped: 0, ...reading, limits })) found.push(batch);
   return found;
 };
 const lines = (...values: readonly object[]): string => values.map((one) => JSON.stringify(one)).join('\n');
@@ -117,5 +118,15 @@ describe('a statement that the other LRS says to be voided', () => {
     const batches = await batchesOf(`${text}\n${rest}`, { skipped: 3, waiting: [1] });
     expect(idsOf(batches)).toEqual([id(4), id(1), id(9)]);
     expect(refusedIn(batches)).toEqual([]);
+  });
+
+  it('goes on waiting at the end of an input that is cut, until the complete input is read', async () => {
+    const text = lines(flagged, named(2));
+    const batches = await batchesOf(text, { isCut: () => true });
+    expect(idsOf(batches)).toEqual([id(2)]);
+    expect(refusedIn(batches)).toEqual([]);
+    expect(batches.at(-1)!.position).toEqual({ items: 2, waiting: [1] });
+    const complete = await batchesOf(`${text}\n${lines(voiding)}`, { skipped: 2, waiting: [1] });
+    expect(idsOf(complete)).toEqual([id(1), id(9)]);
   });
 });
