@@ -25,7 +25,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     text: (roles) => `Cette page demande le rôle ${roles.join(' ou ')}, que votre compte n’a pas.`,
     roles: {
       operator: 'opérateur',
-      steward: 'responsable',
+      steward: 'responsable des données',
       dpo: 'délégué à la protection des données',
       auditor: 'auditeur',
     },
@@ -51,7 +51,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
       'accepté. Arrêtez tous les processus, puis remettez la bonne base, ou lancez carnet recover.',
     other: (part) => `Un composant est injoignable : ${part}.`,
     runbook: 'Que faire',
-    returns: 'Cette page revient d’elle-même.',
+    returns: 'Cette page se rechargera automatiquement.',
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },
   session: {
