@@ -61,6 +61,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     passkey: 'Se connecter avec une clé d’accès',
     otherTab: 'Se connecter dans un autre onglet',
     refused: 'Cette clé d’accès n’a pas été acceptée. Réessayez, ou connectez-vous dans un autre onglet.',
+    otherAccount: 'C’est un autre compte. Rechargez la page pour l’utiliser ; votre saisie sera perdue.',
     cancelled: 'Vous n’êtes pas connecté : aucune clé d’accès n’a été donnée, ou Carnet n’a pas répondu.',
     resumed: 'Vous êtes de nouveau connecté.',
   },
