@@ -34,7 +34,7 @@ export const noteFailure = (error: Error): void => {
 const READ_EVERY_MS = 15_000;
 
 /** Data for which each reading leaves an access record is not read again automatically. */
-const isReadAgain = ({ observers }: Pick<Query, 'observers'>): boolean =>
+export const isReadAgain = ({ observers }: Pick<Query, 'observers'>): boolean =>
   observers.some(({ options }) => options.refetchInterval !== false);
 
 /** Knows if a person uses the console. Otherwise nothing is read automatically. */

@@ -1,4 +1,4 @@
-import { QUERIES, SESSION_STATE } from './queries.ts';
+import { isReadAgain, QUERIES, SESSION_STATE } from './queries.ts';
 import { READER } from './reader.ts';
 
 const pageAt = async (path: string, init?: RequestInit): Promise<Document> => {
@@ -6,31 +6,37 @@ const pageAt = async (path: string, init?: RequestInit): Promise<Document> => {
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 };
 
+/** `otherAccount` if the page is loaded again, which the reader can cancel: the session then stays over. */
+export type SignIn = 'resumed' | 'refused' | 'otherAccount';
+
 /**
- * Goes on in the session that a document of the console is for, without loading the page again. False if the document
- * is another one. An account that is not the one before gets a new page: what was read is not for it.
+ * Goes on in the session that a document of the console is for, without loading the page again. `refused` if the
+ * document is another one. An account that is not the one before gets a new page: what was read is not for it.
  */
-const resumeBy = ({ documentElement: { dataset } }: Document): boolean => {
+const resumeBy = ({ documentElement: { dataset } }: Document): SignIn => {
   const { actor, formToken } = dataset;
-  if (actor === undefined) return false;
+  if (actor === undefined) return 'refused';
   if (actor !== READER.actor) {
+    QUERIES.clear();
     location.reload();
-    return true;
+    return 'otherAccount';
   }
   if (formToken !== undefined) document.documentElement.dataset['formToken'] = formToken;
   SESSION_STATE.resume();
-  void QUERIES.invalidateQueries();
-  return true;
+  void QUERIES.invalidateQueries({
+    predicate: (query) => isReadAgain(query) || (query.state.status === 'error' && query.state.data === undefined),
+  });
+  return 'resumed';
 };
 
 /** Goes on if the reader has signed in elsewhere, as in another tab. Rejects if the server does not answer. */
-export const resumeSession = async (): Promise<boolean> => resumeBy(await pageAt('/console'));
+export const resumeSession = async (): Promise<SignIn> => resumeBy(await pageAt('/console'));
 
 /**
- * Signs the reader in by passkey, as the sign-in page does, and goes on. False if the passkey is refused. Rejects if
+ * Signs the reader in by passkey, as the sign-in page does, and goes on. Rejects if
  * the reader gives none, or the server does not answer.
  */
-export const signInByPasskey = async (): Promise<boolean> => {
+export const signInByPasskey = async (): Promise<SignIn> => {
   const page = await pageAt('/staff/sign-in?next=/console');
   const form = page.querySelector<HTMLFormElement>('form[data-passkey]');
   if (form === null) return resumeBy(page);

@@ -1,22 +1,26 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { READER } from '../api/reader.ts';
-import { resumeSession, signInByPasskey } from '../api/sign-in.ts';
+import { resumeSession, type SignIn, signInByPasskey } from '../api/sign-in.ts';
 import { announce } from '../parts/announcements.tsx';
 import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { CONSOLE_TEXTS } from '../texts/console-texts-by-language.ts';
 
 const TEXTS = CONSOLE_TEXTS.session;
 
-type Failure = 'refused' | 'cancelled';
+type Failure = Exclude<SignIn, 'resumed'> | 'cancelled';
 
 /** Goes on once the reader has signed in on another tab, when they come back to this one. */
-const useReturn = (): void => {
+const useReturn = (onOtherAccount: () => void): void => {
   useEffect(() => {
-    const check = (): void => void resumeSession().catch(() => false);
+    const check = (): void =>
+      void resumeSession().then(
+        (outcome) => outcome === 'otherAccount' && onOtherAccount(),
+        () => undefined,
+      );
     addEventListener('focus', check);
     return () => removeEventListener('focus', check);
-  }, []);
+  }, [onOtherAccount]);
 };
 
 interface SessionDialogProps {
@@ -28,14 +32,15 @@ interface SessionDialogProps {
 export const SessionDialog = ({ isOpen, onClose }: SessionDialogProps) => {
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  useReturn();
+  useReturn(useCallback(() => setFailure('otherAccount'), []));
   const signIn = async (): Promise<void> => {
     if (isAsking) return;
     setAsking(true);
     setFailure(undefined);
     try {
-      if (await signInByPasskey()) announce(TEXTS.resumed);
-      else setFailure('refused');
+      const outcome = await signInByPasskey();
+      if (outcome === 'resumed') announce(TEXTS.resumed);
+      else setFailure(outcome);
     } catch {
       setFailure('cancelled');
     }

@@ -52,6 +52,7 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
     passkey: 'Sign in with a passkey',
     otherTab: 'Sign in on another tab',
     refused: 'This passkey was not accepted. Try again, or sign in on another tab.',
+    otherAccount: 'This is another account. Reload the page to use it; what you typed is then lost.',
     cancelled: 'You are not signed in: no passkey was given, or Carnet did not answer.',
     resumed: 'You are signed in again.',
   },

@@ -25,7 +25,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     text: (roles) => `Cette page demande le rôle ${roles.join(' ou ')}, que votre compte n’a pas.`,
     roles: {
       operator: 'opérateur',
-      steward: 'responsable',
+      steward: 'responsable des données',
       dpo: 'délégué à la protection des données',
       auditor: 'auditeur',
     },
@@ -51,7 +51,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
       'accepté. Arrêtez tous les processus, puis remettez la bonne base, ou lancez carnet recover.',
     other: (part) => `Un composant est injoignable : ${part}.`,
     runbook: 'Que faire',
-    returns: 'Cette page revient d’elle-même.',
+    returns: 'Cette page se rechargera automatiquement.',
     old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
   },
   session: {
@@ -61,6 +61,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     passkey: 'Se connecter avec une clé d’accès',
     otherTab: 'Se connecter dans un autre onglet',
     refused: 'Cette clé d’accès n’a pas été acceptée. Réessayez, ou connectez-vous dans un autre onglet.',
+    otherAccount: 'C’est un autre compte. Rechargez la page pour l’utiliser ; votre saisie sera perdue.',
     cancelled: 'Vous n’êtes pas connecté : aucune clé d’accès n’a été donnée, ou Carnet n’a pas répondu.',
     resumed: 'Vous êtes de nouveau connecté.',
   },

@@ -42,7 +42,10 @@ export interface ConsoleTexts {
     readonly old: string;
   };
   readonly session: Readonly<
-    Record<'over' | 'signIn' | 'kept' | 'passkey' | 'otherTab' | 'refused' | 'cancelled' | 'resumed', string>
+    Record<
+      'over' | 'signIn' | 'kept' | 'passkey' | 'otherTab' | 'refused' | 'otherAccount' | 'cancelled' | 'resumed',
+      string
+    >
   >;
   readonly unsaved: Readonly<Record<'title' | 'text' | 'leave' | 'stay', string>>;
   readonly refused: {

@@ -69,7 +69,7 @@ const State = ({ item: { step, last, since, reader } }: RowProps) => (
       )}
     </span>
     {reader.reason === undefined || reader.reason === 'role' ? null : (
-      <span className="small desk-kind">{TEXTS.reasons[reader.reason]}</span>
+      <span className="small desk-kind">{TEXTS.reasons?.[reader.reason] ?? reader.sentence}</span>
     )}
   </>
 );

@@ -38,18 +38,6 @@ export const DESK_TEXTS_EN: DeskTexts = {
     replace: 'Names to be replaced',
   },
   roles: { operator: 'Operator', scientist: 'Lab', steward: 'Steward', dpo: 'Data protection officer' },
-  reasons: {
-    role: 'Not a step of your role.',
-    scope: 'It concerns sources outside your organisation. Ask an officer of the organisation above.',
-    'own-lab': 'Your lab asks for it. An officer of another office has to decide.',
-    drafted: 'You wrote it. A second person has to approve.',
-    'approved-dpia': 'You approved its impact assessment. Another steward has to approve it.',
-    'drafted-or-approved': 'You wrote or approved it. Another officer has to approve the impact assessment.',
-    'three-people': 'You asked for it or approved it in another role. It takes three people.',
-    'other-officer': 'The person is shown to the officer who approved the request.',
-    invited: 'You invited this person or gave the roles. A second person has to confirm.',
-    key: 'A key cannot confirm an account. Sign in with an account of your own.',
-  },
   taken: {
     draft: 'Drafted',
     submit: 'Submitted',

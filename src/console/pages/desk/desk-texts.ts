@@ -21,7 +21,8 @@ export interface DeskTexts {
   readonly kinds: ByName<DeskRow['kind']>;
   readonly steps: ByName<DeskRow['step']>;
   readonly roles: ByName<DeskRow['roles'][number]>;
-  readonly reasons: ByName<NonNullable<DeskRow['reader']['reason']>>;
+  /** Absent in English, in which the API has the sentences. */
+  readonly reasons?: ByName<NonNullable<DeskRow['reader']['reason']>>;
   /** The last steps by their names in the API; another one is shown by its name. */
   readonly taken: Readonly<Record<string, string>>;
   readonly count: (count: number) => string;

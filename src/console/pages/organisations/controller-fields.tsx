@@ -25,6 +25,7 @@ export const ControllerFields = ({ controller, isOwn, onChoose, faultOf }: Contr
     <legend>{TEXTS.controller}</legend>
     <ChoiceField
       label={TEXTS.whichController}
+      name="controller"
       value={isOwn ? 'own' : 'above'}
       options={[
         ['above', TEXTS.inheritedController],

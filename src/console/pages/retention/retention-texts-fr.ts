@@ -57,7 +57,7 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
       violations: 'Écarts aux profils',
       patternRuns: 'Suites de motifs qui ne continuent pas',
       figures: 'Chiffres de la vue d’ensemble',
-      refusedFaults: 'Défauts des refus, après leur dernière occurrence',
+      refusedFaults: 'Erreurs des requêtes refusées, après leur dernière occurrence',
     },
     notes: {
       journal: 'Réglage JOURNAL_RETENTION_HOURS. Kafka peut prendre deux heures de plus.',

@@ -31,7 +31,7 @@ export const STATEMENTS_TEXTS_FR: StatementsTexts = {
   },
   faulty: 'Corrigez les filtres signalés pour voir des traces.',
   periods: {
-    any: 'À tout moment',
+    any: 'Toutes les dates',
     hour: 'Dernière heure',
     today: 'Aujourd’hui',
     week: '7 derniers jours',

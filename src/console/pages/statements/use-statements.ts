@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
 import { nextPlace } from '../../api/next-place.ts';
-import { noteFailure, PRESENCE } from '../../api/queries.ts';
+import { noteFailure, PRESENCE, SESSION_STATE } from '../../api/queries.ts';
 import { LANGUAGE, textsInLanguage } from '../../texts/language.ts';
 import { searchOf, type StatementFilters } from './statement-query.ts';
 import { STATEMENTS_TEXTS_EN } from './statements-texts-en.ts';
@@ -114,8 +114,9 @@ export const useArrivals = (search: string, tail: string, isFollowed: boolean): 
   const [arrived, setArrived] = useState<readonly BrowsedStatement[]>([]);
   const cursor = useRef(tail);
   const isFull = arrived.length >= MAX_ARRIVED;
+  const isSessionOver = useSyncExternalStore(SESSION_STATE.subscribe, SESSION_STATE.isOver);
   useEffect(() => {
-    if (!isFollowed || isFull) return undefined;
+    if (!isFollowed || isFull || isSessionOver) return undefined;
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const readNext = async (): Promise<void> => {
@@ -138,6 +139,6 @@ export const useArrivals = (search: string, tail: string, isFollowed: boolean): 
       isOver = true;
       clearTimeout(timer);
     };
-  }, [search, isFollowed, isFull]);
+  }, [search, isFollowed, isFull, isSessionOver]);
   return { arrived, isFull };
 };

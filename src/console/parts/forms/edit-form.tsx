@@ -1,5 +1,6 @@
 import { type ComponentProps, useEffect, useRef } from 'react';
 import { createUnsavedChanges } from './unsaved-changes.ts';
+import { watchChanges } from './watch-changes.ts';
 
 /** The changes on the present page that are not saved. */
 export const UNSAVED = createUnsavedChanges(window);
@@ -12,13 +13,13 @@ export const EditForm = (props: ComponentProps<'form'>) => {
   useEffect(() => {
     const element = form.current;
     if (element === null) return undefined;
-    const before = contentOf(element);
-    const note = (): void => UNSAVED.note(element, contentOf(element) !== before);
-    element.addEventListener('input', note);
-    element.addEventListener('change', note);
+    const stop = watchChanges(
+      element,
+      () => contentOf(element),
+      (isChanged) => UNSAVED.note(element, isChanged),
+    );
     return () => {
-      element.removeEventListener('input', note);
-      element.removeEventListener('change', note);
+      stop();
       UNSAVED.note(element, false);
     };
   }, []);
