@@ -67,7 +67,8 @@ export const suggestStatementFilters = route({
     q: {
       schema: STRING,
       description:
-        'Part of the name or of the value. Of an agent: two letters of the name, or of the beginning of the identifier.',
+        'Part of the name or of the value. Of an agent: two letters of the name, ' +
+        'or those that the identifier begins with.',
     },
     source: { schema: STRING, description: 'One source. If it is absent: all sources in the scope of the operator.' },
     limit: limitParameter(MAX_LIMIT, LIMIT),

@@ -5,7 +5,11 @@ it('compares a form with its content at its first use, after the fields of each 
   const form = new EventTarget();
   const noted: boolean[] = [];
   let content = 'name';
-  const stop = watchChanges(form, () => content, (isChanged) => void noted.push(isChanged));
+  const stop = watchChanges(
+    form,
+    () => content,
+    (isChanged) => void noted.push(isChanged),
+  );
   content = 'name, loaded later';
   form.dispatchEvent(new Event('focusin'));
   content = 'changed';

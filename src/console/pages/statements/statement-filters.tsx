@@ -35,7 +35,11 @@ const PERIOD_OPTIONS = [
 ] as const;
 
 const folded = (text: string): string =>
-  text.normalize('NFKD').replaceAll(/\p{M}+/gu, '').toLowerCase().normalize('NFC');
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase()
+    .normalize('NFC');
 
 const matching = (values: readonly SuggestedValue[] | undefined, text: string): readonly SuggestedValue[] | undefined =>
   values?.filter(({ value, label }) => folded(`${label} ${value}`).includes(folded(text))).slice(0, MAX_VALUES);

@@ -3,7 +3,8 @@ import type { ReviewTexts } from '../review-texts.ts';
 export const REVIEW_EN: ReviewTexts = {
   queue: 'Desk',
   intro:
-    'Requests that await your decision come first. The automatic checks are done; you decide whether the study takes place.',
+    'Requests that await your decision come first. The automatic checks are done; ' +
+    'you decide whether the study takes place.',
   none: 'No requests yet.',
   ownRequests: 'Your requests',
   dpiaQueue: 'Impact assessments',

@@ -15,7 +15,7 @@ export interface SourceDocument extends Omit<Source, 'id' | 'v'>, WithChecksum {
   readonly _id: string;
   /** Absent, meaning 1, in documents of releases that could not change sources. */
   readonly v?: number;
-  /** The folded name, for lists; absent, or of a former name, if a release before that of decision 0130 has written the document. */
+  /** The folded name, for lists; absent, or of a former name, if a release before decision 0130 has written it. */
   readonly nameKey?: string;
 }
 
