@@ -69,7 +69,7 @@ describe('a session of the console that is over', () => {
   it('reads what has failed again, and not what is read once', async () => {
     const { resumeSession, QUERIES } = modules;
     QUERIES.setQueryData(['statements'], ['read once']);
-    await QUERIES.fetchQuery({ queryKey: ['failed'], queryFn: () => Promise.reject(new Error('away')) }).catch(
+    await QUERIES.query({ queryKey: ['failed'], queryFn: () => Promise.reject(new Error('away')) }).catch(
       () => undefined,
     );
     actor = 'anna';

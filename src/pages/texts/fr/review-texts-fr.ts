@@ -3,8 +3,8 @@ import type { ReviewTexts } from '../review-texts.ts';
 export const REVIEW_FR: ReviewTexts = {
   queue: 'Bureau',
   intro:
-    'Les demandes qui attendent votre décision viennent en premier. Les vérifications automatiques sont faites\u00a0; ' +
-    'à vous de décider si l’étude a lieu.',
+    'Les demandes qui attendent votre décision viennent en premier. Les vérifications automatiques sont ' +
+    'faites\u00a0; à vous de décider si l’étude a lieu.',
   none: 'Aucune demande pour l’instant.',
   ownRequests: 'Vos demandes',
   dpiaQueue: 'Analyses d’impact',
