@@ -158,16 +158,14 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
   const positionAt = (done: number): ImportPosition => ({ items: done, ...voided.position });
   let item = 0;
 
-  /** Adds statements; yields the batch before one that does not fit. */
+  /** Adds a statement; yields the batch before it if it does not fit. */
   const add = function* (
-    found: readonly { readonly statement: PreparedStatement; readonly form: ImportForm }[],
+    { statement, form }: { readonly statement: PreparedStatement; readonly form: ImportForm },
     isFirst: boolean,
   ): Generator<ImportBatch, void> {
-    for (const { statement, form } of found) {
-      const batch = builder.fits(statement) ? undefined : builder.take(isFirst ? positionAt(item - 1) : undefined);
-      if (batch !== undefined) yield batch;
-      builder.add(statement, form);
-    }
+    const batch = builder.fits(statement) ? undefined : builder.take(isFirst ? positionAt(item - 1) : undefined);
+    if (batch !== undefined) yield batch;
+    builder.add(statement, form);
   };
 
   const addStatement = function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
@@ -183,11 +181,11 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
       return;
     }
     const isFirst = place.index === 0;
-    if (before !== undefined) {
-      yield* add([before], isFirst);
-      voided.release(before);
+    for (const waiting of before) {
+      yield* add(waiting, isFirst);
+      voided.release(waiting);
     }
-    yield* add([{ statement, form }], isFirst);
+    yield* add({ statement, form }, isFirst);
   };
 
   for await (const raw of items) {

@@ -27,16 +27,16 @@ const WHY =
 
 /** Statements that the other LRS says to be voided: each waits for its voiding, so that none is shown again. */
 export class VoidedStatements {
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, readonly Waiting[]>();
   readonly #voided = new Set<string>();
   #isUsed = false;
 
-  /** Notes the id that this statement voids; the statement that waits for it comes first. */
-  voids(value: UnwrappedStatement['value']): Waiting | undefined {
+  /** Notes the id that this statement voids; the statements that wait for it come first. */
+  voids(value: UnwrappedStatement['value']): readonly Waiting[] {
     const id = voidedIdIn(value)?.toLowerCase();
-    if (id === undefined) return undefined;
+    if (id === undefined) return [];
     this.#voided.add(id);
-    return this.#waiting.get(id);
+    return this.#waiting.get(id) ?? [];
   }
 
   isVoided(id: string): boolean {
@@ -45,21 +45,26 @@ export class VoidedStatements {
 
   wait(waiting: Waiting): void {
     this.#isUsed = true;
-    this.#waiting.set(waiting.statement.id.toLowerCase(), waiting);
+    const id = waiting.statement.id.toLowerCase();
+    this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), waiting]);
   }
 
-  release({ statement }: Waiting): void {
-    this.#waiting.delete(statement.id.toLowerCase());
+  release(waiting: Waiting): void {
+    const id = waiting.statement.id.toLowerCase();
+    this.#waiting.set(
+      id,
+      (this.#waiting.get(id) ?? []).filter((one) => one !== waiting),
+    );
   }
 
   /** The items that wait, for the position of the import; absent if none ever has. */
   get position(): Pick<ImportPosition, 'waiting'> {
-    return this.#isUsed ? { waiting: [...this.#waiting.values()].map(({ item }) => item) } : {};
+    return this.#isUsed ? { waiting: [...this.#waiting.values()].flat().map(({ item }) => item) } : {};
   }
 
   /** Those that wait at the end of the input. */
   end(): readonly RefusedStatement[] {
-    const left = [...this.#waiting.values()].map(({ statement }) => ({
+    const left = [...this.#waiting.values()].flat().map(({ statement }) => ({
       statement,
       kind: 'voided',
       detail: WHY,

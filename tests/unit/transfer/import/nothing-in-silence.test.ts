@@ -129,4 +129,18 @@ describe('a statement that the other LRS says to be voided', () => {
     const complete = await batchesOf(`${text}\n${lines(voiding)}`, { skipped: 2, waiting: [1] });
     expect(idsOf(complete)).toEqual([id(1), id(9)]);
   });
+
+  it('waits beside another with the same id: both are read, or both refused', async () => {
+    const other = { voided: true, lrs_id: 'b', statement: named(1, { result: { success: true } }) };
+    const batches = await batchesOf(lines(flagged, other, voiding));
+    expect(batches.flatMap(({ statements }) => statements.map(({ line }) => line))).toEqual([1, 2, 3]);
+    expect(batches.map(({ position }) => position)).toEqual([
+      { items: 2, waiting: [2] },
+      { items: 3, waiting: [] },
+    ]);
+    expect(refusedIn(await batchesOf(lines(flagged, other)))).toEqual([
+      [1, id(1), 'voided'],
+      [2, id(1), 'voided'],
+    ]);
+  });
 });
