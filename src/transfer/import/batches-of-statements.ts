@@ -188,20 +188,27 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
     yield* add({ statement, form }, isFirst);
   };
 
-  for await (const raw of items) {
-    const isDone = item++ < reading.skipped;
-    if (isDone && !isReadAgain(raw, item, reading)) continue;
+  const read = async function* (raw: Item, isDone: boolean): AsyncGenerator<ImportBatch, void> {
     const { line } = raw;
     const unwrapped = await readItem(raw);
-    if (isDone) readAgain(voided, unwrapped, { place: { line, item, index: 0 }, reading });
-    else if ('broken' in unwrapped) builder.addBroken({ line, detail: unwrapped.broken, ...bytesIn(raw) });
-    else {
-      const { statements, faulty = [] } = unwrapped;
-      if (isSkipped(unwrapped)) builder.addSkipped();
-      for (const one of faulty) builder.addBroken({ line, ...one });
-      for (const [index, exported] of statements.entries())
-        yield* addStatement(exported, unwrapped.form, { line, item, index });
+    if (isDone) {
+      readAgain(voided, unwrapped, { place: { line, item, index: 0 }, reading });
+      return;
     }
+    if ('broken' in unwrapped) {
+      builder.addBroken({ line, detail: unwrapped.broken, ...bytesIn(raw) });
+      return;
+    }
+    const { statements, faulty = [] } = unwrapped;
+    if (isSkipped(unwrapped)) builder.addSkipped();
+    for (const one of faulty) builder.addBroken({ line, ...one });
+    for (const [index, exported] of statements.entries())
+      yield* addStatement(exported, unwrapped.form, { line, item, index });
+  };
+
+  for await (const raw of items) {
+    const isDone = item++ < reading.skipped;
+    if (!isDone || isReadAgain(raw, item, reading)) yield* read(raw, isDone);
     const full = builder.isFull ? builder.take(positionAt(item)) : undefined;
     if (full !== undefined) yield full;
   }
