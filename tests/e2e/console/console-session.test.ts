@@ -31,6 +31,7 @@ describeWith(
       await page.goto(await staff.invite({ name: aStaffName(), roles: ['operator'], displayName: 'Anna' }));
       await addAuthenticator(page);
       await page.getByRole('button', { name: 'Create a passkey' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
       await page.goto(`${CONSOLE_URL}/console/sources/tool`);
       const name = page.getByRole('textbox', { name: 'Name' });
       await name.fill('Typed before the session ended');

@@ -82,7 +82,7 @@ describeWith(
       const key = await page.getByRole('region', { name: 'Key', exact: true }).innerText();
       const secret = await page.getByRole('region', { name: 'Secret' }).innerText();
       for (const tool of ['curl', 'JavaScript', 'Python', 'Moodle']) {
-        await page.getByLabel('Tool').selectOption(tool);
+        await page.getByLabel('Tool', { exact: true }).selectOption(tool);
         const text = await snippet.innerText();
         expect({ tool, text }).toEqual({ tool, text: expect.stringContaining(`${CONSOLE_URL}/xapi`) as string });
         expect(text).toContain(key);
