@@ -52,7 +52,7 @@ const LEAST_BUSY_NOW: Readonly<Record<SchoolTool, number>> = {
   spelling: 0.1,
   algebra: 0.1,
   reading: 0.1,
-  'road-safety': 1.5,
+  'road-safety': 3,
 };
 
 /** How busy the school is, hour by hour, from 0 to 1; an hour that is missing has nothing. */
