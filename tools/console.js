@@ -54,7 +54,7 @@ const writeChanged = (file, text) => {
   renameSync(`${file}.${process.pid}.tmp`, file);
 };
 
-/** Writes who may read what, and the types of the API, where the document has changed since. */
+/** Writes who may read what, and the types of the API, if the document has changed since. */
 const writeTypes = async () => {
   const { document, access } = await readRoutes();
   writeChanged(

@@ -3,11 +3,11 @@ import { arraySchema, UUID } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { keepsStored } from '../../http/xapi/keep-stored.ts';
 import { checkParameters } from '../../http/xapi/parameters.ts';
-import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
+import { ANSWER_VERSION } from '../openapi/shared/xapi-parameters.ts';
 import { xapi } from '../route/access.ts';
 import { rawRoute } from '../route/route.ts';
-import { STATEMENT_TYPES, WRITE_PROBLEMS } from './statement-schemas.ts';
-import { consentHeader, ingestRequestOf, STATEMENT_EXAMPLE, STATEMENT_ID, STATEMENTS_BODY } from './statements.ts';
+import { WRITE_PROBLEMS } from './statement-schemas.ts';
+import { consentHeader, ingestRequestOf, STATEMENT_ID, STATEMENTS_REQUEST } from './statements.ts';
 
 /**
  * The answer of POST /xapi/statements now, by the same checks: attachments, ids that are stored, profiles, consent and
@@ -20,8 +20,7 @@ export const dryRunStatements = rawRoute({
   tag: 'xAPI',
   summary: 'Says what storing statements would answer, and stores nothing.',
   carries: 'none',
-  headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
-  body: { schema: STATEMENTS_BODY, example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
+  ...STATEMENTS_REQUEST,
   answers: {
     200: {
       description: 'The ids that the statements have, or would get if they were stored now.',

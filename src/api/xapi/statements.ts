@@ -43,9 +43,9 @@ import {
 /** The most requests with attachments of the largest size that are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;
 
-export const STATEMENTS_BODY = namedSchema('Statements', { anyOf: [STATEMENT, arraySchema(STATEMENT)] });
+const STATEMENTS_BODY = namedSchema('Statements', { anyOf: [STATEMENT, arraySchema(STATEMENT)] });
 
-export const STATEMENT_EXAMPLE = {
+const STATEMENT_EXAMPLE = {
   actor: { mbox: 'mailto:ada@school.example' },
   verb: { id: 'http://adlnet.gov/expapi/verbs/completed', display: { en: 'completed' } },
   object: { id: 'https://school.example/unit-1' },
@@ -171,6 +171,12 @@ export const findStatements = rawRoute({
     },
 });
 
+/** What a request with statements has, stored or not. */
+export const STATEMENTS_REQUEST = {
+  headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
+  body: { schema: STATEMENTS_BODY, example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
+};
+
 export const postStatements = rawRoute({
   method: 'POST',
   path: '/xapi/statements',
@@ -178,8 +184,7 @@ export const postStatements = rawRoute({
   tag: 'xAPI',
   summary: 'Stores one statement or several.',
   carries: 'none',
-  headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
-  body: { schema: STATEMENTS_BODY, example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
+  ...STATEMENTS_REQUEST,
   answers: {
     200: {
       description: 'The ids of the statements.',

@@ -93,7 +93,7 @@ export const stay = async (deps: StayDeps): Promise<void> => {
   const operator = createCaller(carnet.url, credential);
   try {
     if (carnet.clock !== undefined) {
-      deps.write('A month of a school is told, which takes about twenty seconds.\n');
+      deps.write('Carnet lives through a month of a school, which takes about half a minute.\n');
       await foundSchool(carnet, carnet.clock, operator);
       carnet = await carnet.restart();
     }

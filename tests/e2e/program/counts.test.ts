@@ -36,7 +36,7 @@ const addTo = (sums: Sums, what: string, figure: number): void => {
   sums.set(what, (sums.get(what) ?? 0) + figure);
 };
 
-/** Statements of people whom no other statement names. */
+/** Statements of people that no other statement names. */
 const firstSeen = (from: number, count: number): readonly object[] =>
   Array.from({ length: count }, (_, index) => aBenchStatement(from + index, 1_000_000 + from + index));
 

@@ -25,9 +25,9 @@ export interface ConsoleBrowser {
 type Variant = Pick<BrowserContextOptions, 'colorScheme'> & {
   readonly locale: string;
   readonly viewport: { readonly width: number; readonly height: number };
-  /** Where the operator's role is held; `org:default` where it is absent. */
+  /** Where the operator's role is held; `org:default` if it is absent. */
   readonly organisation?: string;
-  /** `operator` where it is absent. */
+  /** `operator` if it is absent. */
   readonly roles?: readonly string[];
 };
 

@@ -1,8 +1,9 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { CopiedText, CopyButton } from '../../parts/copied-text.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { RefusalNote } from '../../parts/refusal-note.tsx';
 import { hrefOf } from '../../shell/location.ts';
@@ -16,16 +17,6 @@ interface TimedStatement {
   readonly timestamp?: string;
   readonly context?: { readonly registration?: string };
 }
-
-const CopyButton = ({ name, text }: { readonly name: string; readonly text: string }) => {
-  const [isCopied, setCopied] = useState(false);
-  const copy = (): void => void navigator.clipboard.writeText(text).then(() => setCopied(true));
-  return (
-    <Button className="button small-button" onPress={copy}>
-      {isCopied ? CONSOLE_TEXTS.copied : name}
-    </Button>
-  );
-};
 
 const Step = ({ at, children }: { readonly at?: string | undefined; readonly children: ReactNode }) => (
   <li>
@@ -68,14 +59,12 @@ const Timeline = ({ row }: { readonly row: BrowsedStatement }) => {
 };
 
 const Content = ({ row }: { readonly row: BrowsedStatement }) => {
-  const json = JSON.stringify(row.statement, null, 2);
   const { registration } = (row.statement as TimedStatement).context ?? {};
   return (
     <>
       <p dir="auto">{row.sentence}</p>
       <div className="actions">
         <CopyButton name={TEXTS.copyLink} text={new URL(hrefOf(['statements', row.id]), location.origin).href} />
-        <CopyButton name={TEXTS.copyJson} text={json} />
       </div>
       <Timeline row={row} />
       {registration === undefined ? null : (
@@ -84,9 +73,7 @@ const Content = ({ row }: { readonly row: BrowsedStatement }) => {
         </p>
       )}
       <h3>JSON</h3>
-      <pre tabIndex={0} role="region" aria-label={TEXTS.json(row.id)}>
-        <code>{json}</code>
-      </pre>
+      <CopiedText label={TEXTS.json(row.id)} text={JSON.stringify(row.statement, null, 2)} />
     </>
   );
 };

@@ -66,7 +66,6 @@ export const STATEMENTS_TEXTS_EN: StatementsTexts = {
   },
   sheet: {
     title: 'Statement',
-    copyJson: 'Copy JSON',
     copyLink: 'Copy link',
     json: (id) => `JSON of the statement ${id}`,
     timeline: 'Timeline',

@@ -79,7 +79,6 @@ export const STATEMENTS_TEXTS_FR: StatementsTexts = {
   },
   sheet: {
     title: 'Trace',
-    copyJson: 'Copier le JSON',
     copyLink: 'Copier le lien',
     json: (id) => `JSON de la trace ${id}`,
     timeline: 'Chronologie',

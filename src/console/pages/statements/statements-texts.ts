@@ -62,7 +62,6 @@ export interface StatementsTexts {
   };
   readonly sheet: {
     readonly title: string;
-    readonly copyJson: string;
     readonly copyLink: string;
     readonly json: (id: string) => string;
     readonly timeline: string;

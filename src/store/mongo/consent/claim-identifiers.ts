@@ -26,8 +26,8 @@ interface ClaimDeps {
 }
 
 /**
- * Adds each free identifier to its person, who is stored; resolves with the person of each. `added`: people whom the
- * caller has just stored without any identifier: they are not read again. Rejects with Problem `store-unavailable` if
+ * Adds each free identifier to its person, who is stored; resolves with the person of each. The caller
+ * has just stored the people of `added` without any identifier: they are not read again. Rejects with Problem `store-unavailable` if
  * an identifier that was added is not found.
  */
 export const claimIdentifiers = async (

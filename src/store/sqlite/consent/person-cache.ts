@@ -38,7 +38,7 @@ const MAX_ENTRIES = 20_000;
 
 /**
  * Caches people until the version changes, which is read at each call: answers are never outdated. The gate and the
- * sink look up the same people within milliseconds, and nearly the same all day. People whom this process has created
+ * sink look up the same people within milliseconds, and nearly the same all day. People that this process has created
  * are cached at once.
  */
 export const createPersonCache = ({ read, version, maxEntries = MAX_ENTRIES }: PersonCacheDeps): PersonCache => {

@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 const TELLER = `process.stdin.on('data', () => console.log([Date.now(), +new Date(), +new Date(5)].join(' ')));`;
 
 describe('the clock of the demo', () => {
-  it('starts in the past, moves where it is told, and does not keep its process from ending', async () => {
+  it('starts in the past, moves to the time that it is given, and does not keep its process from ending', async () => {
     const startsAt = Date.now() - 30 * DAY;
     const child = spawn(process.execPath, [clockArgument(-30 * DAY), '-e', TELLER], {
       stdio: ['pipe', 'pipe', 'inherit', 'ipc'],

@@ -37,7 +37,7 @@ describe('the text of a fault that operators see', () => {
     );
   });
 
-  it('is absent where the kind says it all', () => {
+  it('is absent if the kind says it all', () => {
     expect(faultText(new Problem('statement-conflict', 'léa', [{ at: '', detail: 'léa' }]))).toBeUndefined();
     expect(faultText(new Problem('invalid-statement', 'léa'))).toBeUndefined();
     expect(faultText(new Problem('profile-violation', 'léa', [{ at: '', detail: 'léa' }]))).toBeUndefined();
@@ -83,7 +83,7 @@ describe('the faults of a refused request', () => {
     ]);
   });
 
-  it('have no sample where no value is, or the body could not be parsed', () => {
+  it('have no sample if there is no value, or if the body could not be parsed', () => {
     expect(plainFaults(problem(['/0/verb/id', 'x']), body)).toEqual([{ pointer: '/verb/id', detail: 'x', count: 1 }]);
     expect(plainFaults(problem(['/0/verb', 'x']), undefined)).toEqual([{ pointer: '/verb', detail: 'x', count: 1 }]);
   });
@@ -104,7 +104,7 @@ describe('the faults of a refused request', () => {
     ]);
   });
 
-  it('are one without a place where the kind says it all', () => {
+  it('are one without a place if the kind says it all', () => {
     const one = [{ pointer: '', detail: '', count: 1 }];
     expect(plainFaults(new Problem('statement-conflict', 'léa', [{ at: '/0', detail: 'léa' }]), body)).toEqual(one);
     expect(plainFaults(new Error('léa'), body)).toEqual(one);
