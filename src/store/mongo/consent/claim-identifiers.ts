@@ -26,9 +26,9 @@ interface ClaimDeps {
 }
 
 /**
- * Adds each free identifier to its person, who is stored; resolves with the person of each. The caller
- * has just stored the people of `added` without any identifier: they are not read again. Rejects with Problem `store-unavailable` if
- * an identifier that was added is not found.
+ * Adds each free identifier to its person, who is stored; resolves with the person of each. The people of `added` have
+ * just been stored by the caller without any identifier: they are not read again. Rejects with Problem
+ * `store-unavailable` if an identifier that was added is not found.
  */
 export const claimIdentifiers = async (
   { collections, checks }: ClaimDeps,
