@@ -17,6 +17,8 @@ export interface DataColumn<T extends object> {
   readonly field?: string;
   /** Figures stand at the end of their column. */
   readonly isFigure?: boolean;
+  /** In a list that the server orders: takes the room that the others leave. */
+  readonly isWide?: boolean;
 }
 
 interface DataTableProps<T extends object> {
@@ -47,24 +49,23 @@ const useSorted = <T extends object>(columns: readonly DataColumn<T>[], rows: re
   return { sorted, order, setOrder };
 };
 
+const classOf = ({ isFigure, isWide }: Pick<DataColumn<object>, 'isFigure' | 'isWide'>): string | undefined =>
+  isFigure === true ? 'figure' : isWide === true ? 'wide' : undefined;
+
 interface HeaderProps {
-  readonly column: Pick<DataColumn<object>, 'header' | 'isFigure'>;
+  readonly column: Pick<DataColumn<object>, 'header' | 'isFigure' | 'isWide'>;
   readonly sorted: 'asc' | 'desc' | false;
   /** Absent: the column is not sorted. */
   readonly onSort: (() => void) | undefined;
 }
 
-const Header = ({ column: { header, isFigure }, sorted, onSort }: HeaderProps) => (
-  <th
-    scope="col"
-    className={isFigure === true ? 'figure' : undefined}
-    aria-sort={sorted === false ? undefined : SORTED[sorted]}
-  >
+const Header = ({ column, sorted, onSort }: HeaderProps) => (
+  <th scope="col" className={classOf(column)} aria-sort={sorted === false ? undefined : SORTED[sorted]}>
     {onSort === undefined ? (
-      header
+      column.header
     ) : (
-      <button className="sort" onClick={onSort} title={TEXTS.sortBy(header)} data-sorted={sorted}>
-        {header}
+      <button className="sort" onClick={onSort} title={TEXTS.sortBy(column.header)} data-sorted={sorted}>
+        {column.header}
       </button>
     )}
   </th>
@@ -97,9 +98,9 @@ export const DataTable = <T extends object>({ caption, columns, rows, idOf, orde
       <tbody>
         {(order === undefined ? sorted : rows).map((row) => (
           <tr key={idOf(row)}>
-            {columns.map(({ id, header, value, cell, isFigure }) => (
-              <td key={id} className={isFigure === true ? 'figure' : undefined} data-label={header}>
-                {cell === undefined ? value?.(row) : cell(row)}
+            {columns.map((column) => (
+              <td key={column.id} className={classOf(column)} data-label={column.header}>
+                {column.cell === undefined ? column.value?.(row) : column.cell(row)}
               </td>
             ))}
           </tr>

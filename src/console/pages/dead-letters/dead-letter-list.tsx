@@ -37,6 +37,7 @@ const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   },
   {
     id: 'why',
+    isWide: true,
     header: TEXTS.columns.why,
     value: ({ kind }) => TEXTS.kinds[kind],
     cell: (row) => (

@@ -22,6 +22,7 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   {
     id: 'name',
     field: 'name',
+    isWide: true,
     header: TEXTS.columns.name,
     value: ({ name }) => name,
     cell: (row) => <a href={hrefOf(['sources', row.id])}>{row.name}</a>,

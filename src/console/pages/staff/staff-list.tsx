@@ -23,6 +23,7 @@ const COLUMNS: readonly DataColumn<StaffRow>[] = [
   {
     id: 'name',
     field: 'displayName',
+    isWide: true,
     header: TEXTS.columns.name,
     value: ({ displayName }) => displayName,
     cell: (row) => (
