@@ -21,7 +21,7 @@ export const MAX_SEARCH_LENGTH = 200;
 
 const CONTROLS = /\p{Cc}/u;
 
-/** True if a request asks for a page of a list. Otherwise all of it is answered, as before lists had pages (docs/decisions/0130). */
+/** True if a request asks for a page of a list. Otherwise all of it is answered, as before decision 0130. */
 export const asksForPage = (search: URLSearchParams): boolean => PAGING.some((name) => search.has(name));
 
 const formatPlace = (order: string, { value, key }: ListPlace): string =>
