@@ -10,16 +10,8 @@ import { DESK_TEXTS_FR } from './desk-texts-fr.ts';
 
 export const DESK_TEXTS = textsInLanguage({ en: DESK_TEXTS_EN, fr: DESK_TEXTS_FR });
 
-/** The kinds in the order of the filter. */
-export const KINDS_OF_ITEMS = [
-  'request',
-  'dpia',
-  'objection',
-  'contact',
-  'expiry',
-  'account',
-  'mention',
-] as const satisfies readonly DeskRow['kind'][];
+/** The kinds in the order of the filter: each has a name. */
+export const KINDS_OF_ITEMS = Object.keys(DESK_TEXTS.kinds) as readonly DeskRow['kind'][];
 
 export interface DeskFilters {
   readonly kind: DeskRow['kind'] | undefined;
