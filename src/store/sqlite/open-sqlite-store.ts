@@ -49,7 +49,7 @@ export interface SqliteStoreDeps {
   readonly onDamagedIndex?: (name: string) => void;
 }
 
-type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'writeVersion' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection, progress: SqliteProgressRepository) => {
@@ -143,6 +143,8 @@ export const openSqliteStore = ({ file, now, onDamaged, onDamagedIndex }: Sqlite
       ...replayableRepositories(replayable, progress),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),
+      // Changes with commits of the other connection and of other processes.
+      writeVersion: () => promised(() => Number(replayable.get('PRAGMA data_version')?.['data_version'])),
       signInFailures: createMemorySignInFailureRepository(),
       ping: () =>
         promised(() => {
