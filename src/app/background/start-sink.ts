@@ -2,7 +2,7 @@ import type { ConsentServices } from '../consent/compose-consent.ts';
 import { startInterval } from '../../core/concurrency/interval.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../../backup/backends/store-mark.ts';
+import { createMarkChanges, STORE_MARK_EVERY_MS } from '../../backup/backends/store-mark.ts';
 import type { ConsistentThrough } from '../../reads/query/consistent-through.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
@@ -172,7 +172,7 @@ export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): Runni
   const purge = createPurgeDeleted({ store: deps.store, now: options.now });
   const { consumption, sinkConsent } = startConsuming(deps, options, purge);
   const marking = startInterval({
-    work: createNoteStoreMark(deps, options.now),
+    work: createMarkChanges(deps, options.now),
     everyMs: STORE_MARK_EVERY_MS,
     immediately: true,
     onUnexpected: options.onUnexpected,

@@ -15,7 +15,8 @@ import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 const FLUSH_EVERY_MS = 1000;
-const BEAT_EVERY_MS = 5000;
+/** One sign that comes late leaves a process alive (`GONE_MS`). */
+const BEAT_EVERY_MS = 10_000;
 /** A move of a source to another organisation, and a new source, are noticed after this time. */
 const ORGANISATIONS_MS = 10_000;
 

@@ -1,6 +1,6 @@
 import type { Journal } from '../../journal/port/journal.ts';
 import { STORE_MARKS } from '../../store/ports/copy-repository.ts';
-import type { FactRepository } from '../../store/ports/store.ts';
+import type { FactRepository, Store } from '../../store/ports/store.ts';
 
 interface MarkedBackends {
   readonly store: { readonly facts: FactRepository };
@@ -30,6 +30,40 @@ export const createNoteStoreMark =
     await store.facts.put(name, String(mark));
     storeMark.write(mark);
   };
+
+/** The time between two moves of the mark while nothing changes. */
+const UNCHANGED_MARK_EVERY_MS = 60_000;
+
+interface ChangingBackends extends MarkedBackends {
+  readonly store: MarkedBackends['store'] & Pick<Store, 'progress' | 'writeVersion'>;
+}
+
+/**
+ * Moves the mark as `createNoteStoreMark` does, if the store has changed since, else once a minute. A change within
+ * the milliseconds of a mark is marked with the next one.
+ */
+export const createMarkChanges = (backends: ChangingBackends, now: () => number): (() => Promise<void>) => {
+  const { store, journal } = backends;
+  const note = createNoteStoreMark(backends, now);
+  let marked: { readonly version: string; readonly at: number } | undefined;
+  const readVersion = async (): Promise<string | undefined> => {
+    const version = await store.writeVersion();
+    if (version === undefined) return undefined;
+    return JSON.stringify([version, (await store.progress.all()).map(({ partition, offset }) => [partition, offset])]);
+  };
+  return async () => {
+    if (journal.storeMark === undefined) return;
+    if (
+      marked !== undefined &&
+      Math.abs(now() - marked.at) < UNCHANGED_MARK_EVERY_MS &&
+      (await readVersion()) === marked.version
+    )
+      return;
+    await note();
+    const version = await readVersion();
+    marked = version === undefined ? undefined : { version, at: now() };
+  };
+};
 
 /**
  * Logs that a store lacks writes that its journal knows of: it is a file without its log, or an older copy. Resolves

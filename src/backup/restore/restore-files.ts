@@ -100,7 +100,8 @@ export const stagedPath = ({ to }: RestoredFile): string => `${to}.restoring`;
 /** Removes what a restore has staged. */
 export const removeStaged = (files: readonly RestoredFile[]): void => {
   for (const file of files)
-    for (const suffix of ['', '-wal', '-shm', '-end']) rmSync(`${stagedPath(file)}${suffix}`, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '-end', '-through'])
+      rmSync(`${stagedPath(file)}${suffix}`, { force: true });
 };
 
 /** Copies every file beside its place, onto the disk. */
@@ -122,7 +123,7 @@ const keptBeside = (file: string): readonly string[] =>
 /** Puts each staged file in its place, in their order; the logs of the replaced files are removed before. */
 export const placeFiles = async (files: readonly RestoredFile[]): Promise<void> => {
   for (const file of files) {
-    const logs = ['-wal', '-shm', '-journal', '-end'].map((suffix) => `${file.to}${suffix}`);
+    const logs = ['-wal', '-shm', '-journal', '-end', '-through'].map((suffix) => `${file.to}${suffix}`);
     for (const path of [...logs, ...keptBeside(file.to)]) rmSync(path, { force: true });
     renameSync(stagedPath(file), file.to);
     await syncPath(dirname(file.to));

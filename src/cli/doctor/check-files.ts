@@ -12,7 +12,7 @@ const LOW_FREE = 2048 * MIB;
 
 /** Files of Carnet in its data folder: keys, credentials, and SQLite with its logs and notes. */
 const isSecret = (name: string): boolean =>
-  /^(master\.key|demo-credential)$|\.db(-wal|-shm|-end|-wal\.damaged-\w+)?$/.test(name);
+  /^(master\.key|demo-credential)$|\.db(-wal|-shm|-end|-through|-wal\.damaged-\w+)?$/.test(name);
 
 const openToOthers = (path: string): boolean => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0;
 

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { dirname } from 'node:path';
 
 /** The bytes that a large commit writes: a full disk may still have room for a small one. */
 const LARGE_BYTES = 1024 * 1024;
@@ -55,12 +56,28 @@ const writeBeside = (file: string, bytes: number): void => {
 export interface FileProbe {
   /** To be called when a write has failed with this error: the next probe is a large one. */
   failed(thrown: unknown): void;
+  /** To be called when a write has succeeded. */
+  succeeded(): void;
   /**
-   * Makes a durable write. Returns the code of what is wrong, undefined if the write succeeds. A file that another
+   * Makes a durable write, unless one has succeeded in the last 90 s and the disk has room. Returns the code of what is wrong, undefined if the write succeeds. A file that another
    * process is writing takes writes.
    */
   findFault(): string | undefined;
 }
+
+/** The time for which a write shows that the file takes others. */
+const TRUSTED_MS = 90_000;
+
+/** True if the file may be written, and its disk has room for a large commit; false if that is not known. */
+const hasRoom = (file: string): boolean => {
+  try {
+    accessSync(file, constants.W_OK);
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize >= 2 * LARGE_BYTES;
+  } catch {
+    return false;
+  }
+};
 
 /**
  * `rewrite` writes again what is there already, durably. SQLite reports only a full disk. A file beside the database
@@ -69,6 +86,7 @@ export interface FileProbe {
 export const createFileProbe = (file: string, rewrite: () => void): FileProbe => {
   const isInMemory = file === ':memory:';
   let isSuspect = false;
+  let succeededAt = -Infinity;
   const codeOf = (thrown: unknown): string | undefined => {
     const errno = errnoOf(thrown);
     if (errno !== undefined) return errno;
@@ -89,11 +107,16 @@ export const createFileProbe = (file: string, rewrite: () => void): FileProbe =>
     failed: (thrown) => {
       isSuspect ||= OF_THE_DISK.has(sqliteCodeOf(thrown) ?? 0);
     },
+    succeeded: () => {
+      succeededAt = performance.now();
+    },
     findFault: () => {
+      if (!isSuspect && performance.now() - succeededAt < TRUSTED_MS && (isInMemory || hasRoom(file))) return undefined;
       try {
         if (isSuspect && !isInMemory) writeBeside(file, LARGE_BYTES);
         rewrite();
         isSuspect = false;
+        succeededAt = performance.now();
         return undefined;
       } catch (thrown) {
         const code = codeOf(thrown);

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import type { Consumption, JournalHandler, JournalMessage, Offset } from '../port/journal.ts';
-import type { SqliteLease } from './lease.ts';
+import { LEASE_POLL_MS, LEASE_RENEWAL_MS, type SqliteLease } from './lease.ts';
 import type { SqliteMessages } from './messages.ts';
 import { createRecentMessages } from './recent-messages.ts';
 
@@ -22,8 +22,6 @@ export interface SqliteConsumption extends Consumption {
 const PARTITION = 0;
 /** The time between two looks for appends of other processes. */
 const POLL_MS = 10;
-const LEASE_POLL_MS = 200;
-const LEASE_RENEWAL_MS = 1500;
 const CAUGHT_UP_INTERVAL_MS = 250;
 const RETRY_DELAY_MS = 500;
 const TRIM_INTERVAL_MS = 60_000;
@@ -105,7 +103,7 @@ class GroupConsumption implements SqliteConsumption {
     this.#hasLease = true;
     const renewal = setInterval(() => {
       try {
-        if (!lease.renew(this.#next)) this.#hasLease = false;
+        if (!lease.renew()) this.#hasLease = false;
       } catch {
         // The file refuses for now: `check` finds out whether the lease outlives that.
       }
@@ -192,7 +190,7 @@ class GroupConsumption implements SqliteConsumption {
     if (now() < this.#trimAt) return;
     let more = false;
     try {
-      more = lease.renew(this.#next) && messages.trim(lease.neededFrom());
+      more = lease.save(this.#next) && messages.trim(lease.neededFrom());
     } catch (thrown) {
       if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
     }

@@ -12,6 +12,8 @@ export interface SqliteFile {
   read<T>(body: () => T): T;
   /** Runs `body` in a transaction that excludes other writers; durable when it returns, rolled back when it throws. */
   write<T>(body: () => T): T;
+  /** Reads while no other connection can write. */
+  readExclusively<T>(body: () => T): T;
   prepare(sql: string): StatementSyncInstance;
   /** To be called when something was deleted: the write-ahead log still has it. */
   deleted(): void;
@@ -20,7 +22,10 @@ export interface SqliteFile {
    * its way, the next call does it.
    */
   purge(): void;
-  /** Writes durably what is there already. Throws Problem `journal-unavailable`, which names why it cannot. */
+  /**
+   * Writes durably what is there already, unless the file has taken a write in the last 90 s and its disk has room.
+   * Throws Problem `journal-unavailable`, which names why it cannot.
+   */
   checkWritable(): void;
   /** Every later call throws, but for `close`. */
   close(): void;
@@ -114,21 +119,27 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
   const probe = createFileProbe(file, () => briefly(() => writeFirstPage(database, layout.number)));
   // A process may have stopped between a deletion and its purge.
   let isLogStale = true;
+  const exclusively = <T>(body: () => T): T =>
+    attempt(() => {
+      begin.run();
+      try {
+        const result = body();
+        commit.run();
+        return result;
+      } catch (thrown) {
+        rollBack();
+        probe.failed(thrown);
+        throw thrown;
+      }
+    });
   return {
     read: attempt,
-    write: (body) =>
-      attempt(() => {
-        begin.run();
-        try {
-          const result = body();
-          commit.run();
-          return result;
-        } catch (thrown) {
-          rollBack();
-          probe.failed(thrown);
-          throw thrown;
-        }
-      }),
+    write: (body) => {
+      const result = exclusively(body);
+      probe.succeeded();
+      return result;
+    },
+    readExclusively: exclusively,
     prepare: (sql) => attempt(() => database.prepare(sql)),
     deleted: () => {
       isLogStale = true;

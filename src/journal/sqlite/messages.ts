@@ -88,7 +88,7 @@ export const createSqliteMessages = (deps: {
       }),
     bounds: () => file.read(readBounds),
     endAsOf: (offset) =>
-      file.write(() => {
+      file.readExclusively(() => {
         const asOf = now();
         return readBounds().end > offset ? undefined : asOf;
       }),

@@ -105,7 +105,7 @@ const repositoriesOf = (
     readonly damage: IndexDamage;
     readonly areDocumentsMoved: () => boolean;
   },
-): Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
+): Omit<Store, 'isRemote' | 'purgeDeleted' | 'writeVersion' | 'ping' | 'close' | 'signInFailures'> => ({
   statements: guard.wrap('statements', createMongoStatementRepository(all.statements, flags, damage)),
   activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
   documents: guard.wrap('documents', createMongoDocumentRepository(all.documents, areDocumentsMoved)),
@@ -262,6 +262,7 @@ export const openMongoStore = async ({
       areDocumentsMoved: () => areDocumentsMoved,
     }),
     purgeDeleted: () => Promise.resolve(true),
+    writeVersion: () => Promise.resolve(undefined),
     signInFailures: guard.wrap(
       'signInFailures',
       createMongoSignInFailureRepository(retriedDatabase(client.db(), retry) as Db),

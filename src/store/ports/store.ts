@@ -85,7 +85,15 @@ export interface Store {
    * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.
    */
   purgeDeleted(): Promise<boolean>;
-  /** Resolves once it has made a small durable write. Rejects with Problem `store-unavailable`, which names why. */
+  /**
+   * A value that changes with each write that is durable when its call resolves, of any process; also with others.
+   * Undefined if the store has none.
+   */
+  writeVersion(): Promise<number | undefined>;
+  /**
+   * Resolves if the store takes writes: by a small durable write, or by those of the last 90 s on a disk that has
+   * room. Rejects with Problem `store-unavailable`, which names why.
+   */
   ping(): Promise<void>;
   /** Waits for calls under way, then closes every connection. */
   close(): Promise<void>;

@@ -27,7 +27,8 @@ import { createSqliteRunLeaseRepository } from './profiles/run-lease-repository.
 import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
 import { createSqliteDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createSqliteIdReservationRepository } from './sink/id-reservation-repository.ts';
-import { createSqliteProgressRepository } from './sink/progress-repository.ts';
+import { createSqliteProgressRepository, type SqliteProgressRepository } from './sink/progress-repository.ts';
+import { openProgressTimes } from './sink/progress-times.ts';
 import { createSqliteActivityRepository } from './statements/activity-repository.ts';
 import { createSqliteAttachmentRepository } from './statements/attachment-repository.ts';
 import { createSqliteDocumentRepository } from './statements/document-repository.ts';
@@ -48,10 +49,10 @@ export interface SqliteStoreDeps {
   readonly onDamagedIndex?: (name: string) => void;
 }
 
-type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'isRemote' | 'purgeDeleted' | 'writeVersion' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
-const replayableRepositories = (connection: Connection) => {
+const replayableRepositories = (connection: Connection, progress: SqliteProgressRepository) => {
   const statements = createSqliteStatementRepository(connection);
   const patternRuns = createSqlitePatternRunRepository(connection);
   return {
@@ -63,7 +64,7 @@ const replayableRepositories = (connection: Connection) => {
     activities: createSqliteActivityRepository(connection),
     violations: createSqliteViolationRepository(connection),
     unmatched: createSqliteUnmatchedRepository(connection),
-    progress: createSqliteProgressRepository(connection),
+    progress,
     deadLetters: createSqliteDeadLetterRepository(connection),
     traffic: createSqliteTrafficRepository(connection),
     volumes: createSqliteVolumeRepository(connection),
@@ -109,7 +110,7 @@ const durableRepositories = (connection: Connection) => {
  * Opens the store in one SQLite file, which several processes may share, and migrates it to the newest schema. Rejects
  * with Problem `store-unavailable`, and with `damaged` if SQLite cannot read the file.
  */
-export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStoreDeps): Promise<Store> =>
+export const openSqliteStore = ({ file, now, onDamaged, onDamagedIndex }: SqliteStoreDeps): Promise<Store> =>
   promised(() => {
     // A power cut may lose the last writes of this connection: the journal replays them.
     let isDamaged = false;
@@ -136,11 +137,14 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
     replayable.exec('PRAGMA secure_delete=ON');
     // People are read for every statement: 100,000 fit in these 64 MB.
     durable.exec('PRAGMA cache_size=-65536');
+    const progress = createSqliteProgressRepository(replayable, { times: openProgressTimes(file), now });
     return {
       isRemote: false,
-      ...replayableRepositories(replayable),
+      ...replayableRepositories(replayable, progress),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),
+      // Changes with commits of the other connection and of other processes.
+      writeVersion: () => promised(() => Number(replayable.get('PRAGMA data_version')?.['data_version'])),
       signInFailures: createMemorySignInFailureRepository(),
       ping: () =>
         promised(() => {
@@ -151,6 +155,7 @@ export const openSqliteStore = ({ file, onDamaged, onDamagedIndex }: SqliteStore
       close: async () => {
         // Group writes of this turn are committed first.
         await new Promise(setImmediate);
+        progress.close();
         durable.close();
         replayable.close();
       },

@@ -39,7 +39,10 @@ export interface Connection {
   readonly damage: DamageGuard;
   /** Moves the write-ahead log into the file and empties it; false if another connection is in its way. */
   truncateLog(): boolean;
-  /** Writes durably what is there already. Throws Problem `store-unavailable`, which names why it cannot. */
+  /**
+   * Writes durably what is there already, unless a write was committed in the last 90 s and the disk has room. Throws
+   * Problem `store-unavailable`, which names why it cannot.
+   */
   probe(): void;
   close(): void;
 }
@@ -121,6 +124,15 @@ const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
     database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}`);
   }
 };
+
+/** Writes the first page durably, whatever is in it. */
+const writeFirstPage = (database: DatabaseSyncInstance): void =>
+  briefly(database, () =>
+    transact(database, 'BEGIN IMMEDIATE', () => {
+      const { user_version: version } = database.prepare('PRAGMA user_version').get() as Row;
+      database.exec(`PRAGMA user_version=${Number(version)}`);
+    }),
+  );
 
 interface Opened {
   readonly database: DatabaseSyncInstance;
@@ -205,18 +217,20 @@ export const openConnection = (
   const transaction = <T>(begin: string, work: () => T): T => attempt(() => transact(database, begin, work));
   const truncateLog = (): boolean =>
     briefly(database, () => (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row)['busy'] === 0);
-  const probe = createFileProbe(file, () => briefly(database, () => transact(database, 'BEGIN IMMEDIATE', rewrite)));
-  const rewrite = (): void => {
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as Row;
-    // Writes the first page, whatever is in it.
-    database.exec(`PRAGMA user_version=${Number(version)}`);
+  const probe = createFileProbe(file, () => writeFirstPage(database));
+  /** The commands that have changed something. */
+  let changeCount = 0;
+  const committed = (): void => {
+    endNote.write();
+    probe.succeeded();
   };
   return {
     run: (sql, ...values) =>
       attempt(() => {
         refuse(damage.findInCommand(sql));
         const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
-        if (changes > 0 && !database.isTransaction) endNote.write();
+        if (changes > 0) changeCount += 1;
+        if (changes > 0 && !database.isTransaction) committed();
         // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a BigInt, typed as a number
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
@@ -228,8 +242,9 @@ export const openConnection = (
         return prepare(queries, sql).all(...values) as readonly Row[];
       }),
     write: (work) => {
+      const before = changeCount;
       const result = transaction('BEGIN IMMEDIATE', work);
-      endNote.write();
+      if (changeCount > before) committed();
       return result;
     },
     read: (work) => transaction('BEGIN', work),

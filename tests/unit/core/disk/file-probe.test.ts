@@ -67,6 +67,21 @@ describe('a probe of a SQLite file', () => {
     expect(probe.findFault()).toBe('ENOENT');
   });
 
+  it('writes nothing behind a write that has succeeded, until one fails or the file may not be written', () => {
+    const file = inFolder();
+    const database = openSqliteFile(file);
+    let writes = 0;
+    const probe = createFileProbe(file, () => void (writes += 1));
+    probe.succeeded();
+    expect([probe.findFault(), writes]).toEqual([undefined, 0]);
+    probe.failed(sqlite(13));
+    expect([probe.findFault(), writes]).toEqual([undefined, 1]);
+    expect([probe.findFault(), writes]).toEqual([undefined, 1]);
+    rmSync(file);
+    expect([probe.findFault(), writes]).toEqual([undefined, 2]);
+    database.close();
+  });
+
   it('throws what is no fault of a disk', () => {
     const bug = new TypeError('a bug');
     expect(() => createFileProbe(inFolder(), refuse(bug)).findFault()).toThrow(bug);
