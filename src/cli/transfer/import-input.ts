@@ -4,7 +4,6 @@ import {
   type BatchLimits,
   type ImportBatch,
 } from '../../transfer/import/batches-of-statements.ts';
-import type { SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../transfer/import/copy-documents.ts';
 import { type Cut, withoutCutItems } from '../../transfer/import/files/damaged-data.ts';
 import { decompressed } from '../../transfer/import/files/decompress.ts';
@@ -13,6 +12,7 @@ import type { TableMapping } from '../../transfer/import/csv/read-table-mapping.
 import { beginSince, type ImportState, openImportState } from '../../transfer/import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-client.ts';
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
+import type { PutDocument } from '../../transfer/import/put-document.ts';
 import { rawItems } from '../../transfer/import/files/raw-items.ts';
 import { withHead } from '../../transfer/import/files/with-head.ts';
 import { defined, isObject } from '../../core/json-object.ts';
@@ -128,7 +128,6 @@ export interface LrsOptions {
   readonly since?: string;
   readonly until?: string;
   readonly documents: boolean;
-  readonly dryRun?: true;
 }
 
 const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
@@ -144,14 +143,14 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 /** Opens another LRS; it is read in the newest version of xAPI that both know. */
 export const openLrs = async (
   endpoint: LrsEndpoint,
-  { since, until, documents, dryRun }: LrsOptions,
+  { since, until, documents }: LrsOptions,
   {
     stateFile,
     target,
     limits,
     client,
-    send,
-  }: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
+    put,
+  }: InputDeps & { readonly client: RemoteRetryDeps; readonly put: PutDocument },
 ): Promise<OpenedInput> => {
   const start = beginSince(openImportState(stateFile, { head: Buffer.from(endpoint.url), target }), since);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });
@@ -164,6 +163,6 @@ export const openLrs = async (
       limits,
       ...defined({ since: start.since, until }),
     }),
-    ...(documents && { copyDocuments: createCopyDocuments({ read, send, isDryRun: dryRun === true }) }),
+    ...(documents && { copyDocuments: createCopyDocuments({ read, put }) }),
   };
 };

@@ -2,6 +2,7 @@ import type { RawItem } from './files/bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
+import type { ReadDocument } from './statements/source-document.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
@@ -10,7 +11,7 @@ import { mayVoid, VoidedStatements } from './voided-statements.ts';
 
 /** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {
-  /** All are of one version of xAPI, and each id comes once; a statement with attachments is the only one. */
+  /** Of one version of xAPI, each id once, none with what voids it; a statement with attachments is the only one. */
   readonly statements: readonly PreparedStatement[];
   readonly broken: readonly BrokenItem[];
   /** For an LRS: statements that cannot be posted, since the LRS refuses the data of their attachments. */
@@ -23,6 +24,8 @@ export interface ImportBatch {
   readonly forms: ReadonlySet<ImportForm>;
   /** For an LRS: the owners whose states and profiles are copied after the statements. */
   readonly owners?: readonly DocumentOwner[];
+  /** Documents of the input, which come after its statements. */
+  readonly documents?: readonly ReadDocument[];
 }
 
 /** The limits of one request. */
@@ -36,6 +39,7 @@ export class BatchBuilder {
   readonly #limits: BatchLimits;
   #statements: PreparedStatement[] = [];
   #ids = new Set<string>();
+  #voids = new Set<string>();
   #bytes = 0;
   #broken: BrokenItem[] = [];
   #refused: RefusedStatement[] = [];
@@ -46,7 +50,7 @@ export class BatchBuilder {
     this.#limits = limits;
   }
 
-  fits({ id, version, bytes, attachments }: PreparedStatement): boolean {
+  fits({ id, version, bytes, attachments, isVoided }: PreparedStatement): boolean {
     const [first] = this.#statements;
     if (first === undefined) return true;
     return (
@@ -54,6 +58,7 @@ export class BatchBuilder {
       first.attachments === undefined &&
       first.version === version &&
       !this.#ids.has(id.toLowerCase()) &&
+      !(isVoided === true && this.#voids.has(id.toLowerCase())) &&
       this.#statements.length < this.#limits.statements &&
       this.#bytes + bytes.length < this.#limits.bytes
     );
@@ -67,6 +72,7 @@ export class BatchBuilder {
   add(statement: PreparedStatement, form: ImportForm): void {
     this.#statements.push(statement);
     this.#ids.add(statement.id.toLowerCase());
+    if (statement.voids !== undefined) this.#voids.add(statement.voids);
     this.#bytes += statement.bytes.length + 1;
     this.#forms.add(form);
   }
@@ -96,6 +102,7 @@ export class BatchBuilder {
     };
     this.#statements = [];
     this.#ids = new Set();
+    this.#voids = new Set();
     this.#bytes = 0;
     this.#broken = [];
     this.#refused = [];
@@ -146,7 +153,10 @@ const readAgain = (
   }
 };
 
-/** Divides the statements of an input into requests, in their order; a voided one comes before what voids it. */
+/**
+ * Divides the statements of an input into requests, in their order. One that is known to be voided comes after what
+ * voids it, in a later request.
+ */
 export const batchesOfStatements = async function* <Item extends RawItem>(
   items: AsyncIterable<Item>,
   { limits, unwrapItem = unwrapBytes, isCut = () => false, ...reading }: ItemReading<Item>,
@@ -175,17 +185,16 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
       builder.addRefused({ statement, ...ambiguity, faults: [{ at: ambiguity.at, detail: ambiguity.detail }] });
       return;
     }
-    const before = voided.voids(exported.value);
+    const waiting = voided.voids(exported.value);
     if (exported.isVoided === true && !voided.isVoided(statement.id)) {
       voided.wait({ statement, form, item: place.item });
       return;
     }
-    const isFirst = place.index === 0;
-    for (const waiting of before) {
-      yield* add(waiting, isFirst);
-      voided.release(waiting);
+    yield* add({ statement, form }, place.index === 0);
+    for (const one of waiting) {
+      yield* add(one, false);
+      voided.release(one);
     }
-    yield* add({ statement, form }, isFirst);
   };
 
   const read = async function* (raw: Item, isDone: boolean): AsyncGenerator<ImportBatch, void> {
