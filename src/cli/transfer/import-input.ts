@@ -14,6 +14,8 @@ import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-clien
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
 import type { PutDocument } from '../../transfer/import/put-document.ts';
 import { rawItems } from '../../transfer/import/files/raw-items.ts';
+import { openLrsqlDatabase } from '../../transfer/import/sqlite/lrsql-database.ts';
+import { withDocuments } from '../../transfer/import/with-documents.ts';
 import { withHead } from '../../transfer/import/files/with-head.ts';
 import { defined, isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
@@ -87,15 +89,26 @@ const readMapping = async (file: string): Promise<TableMapping> => {
 const checkReadable = (input: string, head: Buffer): void => {
   const begins = (magic: string): boolean => head.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
   const [what] = [
-    ...(begins('SQLite format 3\0')
-      ? [`${input} is a SQLite database: write its statements by sqlite3, as Bring your data says`]
-      : []),
     ...(begins('PGDMP') ? [`${input} is a pg_dump archive: write SQL by pg_restore -f - ${input}`] : []),
     ...(begins('PK\x03\x04')
       ? [`${input} is a zip archive: unzip it first, or import by unzip -p ${input} | ...`]
       : []),
   ];
   if (what !== undefined) throw new Problem('invalid-request', what);
+};
+
+const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin1') === 'SQLite format 3\0';
+
+/** Opens the database of an lrsql. */
+const openDatabase = (input: string, { stateFile, target, limits }: InputDeps): OpenedInput => {
+  if (input === '-') throw new Problem('invalid-request', 'a SQLite database is read by its name, not as a stream');
+  const database = openLrsqlDatabase(input);
+  const start = openImportState(stateFile, { head: Buffer.from(`lrsql ${database.first}`), target });
+  const { share, readAttachments } = database;
+  const reading = { skipped: start.items, waiting: start.waiting, limits, readAttachments };
+  const statements = batchesOfStatements(database.statements(), reading);
+  const batches = withDocuments(statements, () => database.documents(start.documents), { start, limits });
+  return { start, share, batches };
 };
 
 /** Opens a file, or the standard input (`-`). */
@@ -107,6 +120,10 @@ export const openFile = async (
   const mapping = file === undefined ? undefined : await readMapping(file);
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
+  if (isSqlite(head)) {
+    await all.return();
+    return openDatabase(input, { stateFile, target, limits });
+  }
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
   const reading = { skipped: start.items, waiting: start.waiting, limits };
   if (mapping === undefined) {

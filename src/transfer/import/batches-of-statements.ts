@@ -2,12 +2,13 @@ import type { RawItem } from './files/bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
+import { describedIn, type ReadAttachments } from './statements/described-attachments.ts';
 import type { ReadDocument } from './statements/source-document.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
-import { mayVoid, VoidedStatements } from './voided-statements.ts';
+import { mayVoid, VoidedStatements, type Waiting } from './voided-statements.ts';
 
 /** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {
@@ -120,6 +121,8 @@ export interface ItemReading<Item extends RawItem> {
   readonly limits: BatchLimits;
   /** Unwraps an item that could be divided from the others; without it, its JSON has the statements. */
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
+  /** Reads the data of attachments from the input; without it, none come along. */
+  readonly readAttachments?: ReadAttachments;
   /** True at the end of an input that is cut: statements that wait go on waiting for a run on the complete input. */
   readonly isCut?: () => boolean;
 }
@@ -149,7 +152,12 @@ const readAgain = (
   for (const exported of statements) {
     voided.voids(exported.value);
     if (waiting.includes(place.item))
-      voided.wait({ statement: prepareStatement(exported, place), form, item: place.item });
+      voided.wait({
+        statement: prepareStatement(exported, place),
+        described: describedIn(exported),
+        form,
+        item: place.item,
+      });
   }
 };
 
@@ -159,7 +167,13 @@ const readAgain = (
  */
 export const batchesOfStatements = async function* <Item extends RawItem>(
   items: AsyncIterable<Item>,
-  { limits, unwrapItem = unwrapBytes, isCut = () => false, ...reading }: ItemReading<Item>,
+  {
+    limits,
+    unwrapItem = unwrapBytes,
+    readAttachments = () => ({}),
+    isCut = () => false,
+    ...reading
+  }: ItemReading<Item>,
 ): AsyncGenerator<ImportBatch, void> {
   const builder = new BatchBuilder(limits);
   const voided = new VoidedStatements();
@@ -169,28 +183,35 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
   let item = 0;
 
   /** Adds a statement; yields the batch before it if it does not fit. */
-  const add = function* (
-    { statement, form }: { readonly statement: PreparedStatement; readonly form: ImportForm },
+  const add = async function* (
+    { statement: bare, described, form }: Omit<Waiting, 'item'>,
     isFirst: boolean,
-  ): Generator<ImportBatch, void> {
+  ): AsyncGenerator<ImportBatch, void> {
+    const read = described.size === 0 ? {} : await readAttachments(bare.id, described);
+    if ('why' in read) {
+      builder.addRefused({ statement: bare, kind: 'unreadable', detail: read.why, faults: [] });
+      return;
+    }
+    const statement = { ...bare, ...read };
     const batch = builder.fits(statement) ? undefined : builder.take(isFirst ? positionAt(item - 1) : undefined);
     if (batch !== undefined) yield batch;
     builder.add(statement, form);
   };
 
-  const addStatement = function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
+  const addStatement = async function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
     const statement = prepareStatement(exported, place);
     const { ambiguity } = exported;
     if (ambiguity !== undefined) {
       builder.addRefused({ statement, ...ambiguity, faults: [{ at: ambiguity.at, detail: ambiguity.detail }] });
       return;
     }
+    const described = describedIn(exported);
     const waiting = voided.voids(exported.value);
     if (exported.isVoided === true && !voided.isVoided(statement.id)) {
-      voided.wait({ statement, form, item: place.item });
+      voided.wait({ statement, described, form, item: place.item });
       return;
     }
-    yield* add({ statement, form }, place.index === 0);
+    yield* add({ statement, described, form }, place.index === 0);
     for (const one of waiting) {
       yield* add(one, false);
       voided.release(one);

@@ -57,8 +57,8 @@ export interface ImportPosition {
   readonly items: number;
   /** The numbers of items among these, from 1, whose statement waits for the statement that voids it. */
   readonly waiting?: readonly number[];
-  /** The place behind the documents of the input that are done: its table or file, and the row in it. */
-  readonly documents?: readonly [string, number];
+  /** The last row of each table of documents that is done. */
+  readonly documents?: Readonly<Record<string, number>>;
   /** Ids that statements of the input void which are not stored: a statement that is voided by these is not sent. */
   readonly unvoided?: readonly string[];
   /** For an LRS: all statements with an earlier `stored` are done. */

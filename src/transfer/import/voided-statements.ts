@@ -1,5 +1,6 @@
 import type { ImportPosition } from './import-state.ts';
 import type { PostStatements, RefusedStatement } from './post-statements.ts';
+import type { DescribedAttachments } from './statements/described-attachments.ts';
 import { type PreparedStatement, voidedIdIn } from './statements/prepare-statement.ts';
 import type { ImportForm } from './statements/unwrap.ts';
 import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
@@ -7,8 +8,10 @@ import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
 /** True if the text may have a voiding statement: cheaper than to parse it. */
 export const mayVoid = (bytes: Buffer): boolean => bytes.includes('verbs/voided') || bytes.includes('verbs\\/voided');
 
-interface Waiting {
+/** A statement that waits; its attachments are read when it is sent. */
+export interface Waiting {
   readonly statement: PreparedStatement;
+  readonly described: DescribedAttachments;
   readonly form: ImportForm;
   /** The number of its item, from 1. */
   readonly item: number;
