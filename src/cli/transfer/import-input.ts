@@ -14,6 +14,7 @@ import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-clien
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
 import type { PutDocument } from '../../transfer/import/put-document.ts';
 import { rawItems } from '../../transfer/import/files/raw-items.ts';
+import { type DumpedRows, openDumpedRows } from '../../transfer/import/sqlite/dumped-rows.ts';
 import { openLrsqlDatabase } from '../../transfer/import/sqlite/lrsql-database.ts';
 import { withDocuments } from '../../transfer/import/with-documents.ts';
 import { withHead } from '../../transfer/import/files/with-head.ts';
@@ -89,7 +90,9 @@ const readMapping = async (file: string): Promise<TableMapping> => {
 const checkReadable = (input: string, head: Buffer): void => {
   const begins = (magic: string): boolean => head.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
   const [what] = [
-    ...(begins('PGDMP') ? [`${input} is a pg_dump archive: write SQL by pg_restore -f - ${input}`] : []),
+    ...(begins('PGDMP')
+      ? [`${input} is a pg_dump archive: make plain SQL of it by pg_restore -f dump.sql ${input}`]
+      : []),
     ...(begins('PK\x03\x04')
       ? [`${input} is a zip archive: unzip it first, or import by unzip -p ${input} | ...`]
       : []),
@@ -131,9 +134,19 @@ export const openFile = async (
     let found: Cut | undefined;
     const cut = (): Cut | undefined => found;
     const content = decompressed(all, (one) => (found = one));
-    const items = withoutCutItems(rawItems(content), cut);
+    let rows: DumpedRows | undefined;
+    const items = withoutCutItems(
+      rawItems(content, undefined, (row) => (rows ??= openDumpedRows()).add(row)),
+      cut,
+    );
     const isCut = (): boolean => found !== undefined;
-    return { start, share, cut, batches: batchesOfStatements(items, { ...reading, isCut }) };
+    const statements = batchesOfStatements(items, {
+      ...reading,
+      isCut,
+      readAttachments: (...args) => rows?.readAttachments(...args) ?? {},
+    });
+    const documents = () => (isCut() ? [] : (rows?.documents(start.documents) ?? []));
+    return { start, share, cut, batches: withDocuments(statements, documents, { start, limits }) };
   }
   const { openTable } = await import('../../transfer/import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));

@@ -3,7 +3,7 @@ import type { ImportPosition } from './import-state.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
 import { describedIn, type ReadAttachments } from './statements/described-attachments.ts';
-import type { ReadDocument } from './statements/source-document.ts';
+import type { InputDocument } from './statements/source-document.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
@@ -26,7 +26,7 @@ export interface ImportBatch {
   /** For an LRS: the owners whose states and profiles are copied after the statements. */
   readonly owners?: readonly DocumentOwner[];
   /** Documents of the input, which come after its statements. */
-  readonly documents?: readonly ReadDocument[];
+  readonly documents?: readonly InputDocument[];
 }
 
 /** The limits of one request. */

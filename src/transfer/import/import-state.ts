@@ -35,8 +35,8 @@ export interface KindCounts {
 }
 
 /** What is counted by kind. */
-export type CountedKind = 'voidings' | 'attachments' | DocumentKind;
-export type DocumentKind = 'states' | 'agentProfiles' | 'activityProfiles';
+export type CountedKind = 'voidings' | 'attachments' | CountedDocument;
+export type CountedDocument = 'states' | 'agentProfiles' | 'activityProfiles';
 export type CountsByKind = Readonly<Partial<Record<CountedKind, KindCounts>>>;
 
 /** The input and the target of an import; a state goes on only if both are the same. */

@@ -6,7 +6,7 @@ import type { PostStatements } from './post-statements.ts';
 import { type DocumentOutcome, KIND_OF, type PutDocument } from './put-document.ts';
 import type { BrokenItem, RefusedFile } from './refused-file.ts';
 import type { PreparedStatement } from './statements/prepare-statement.ts';
-import type { ReadDocument } from './statements/source-document.ts';
+import type { InputDocument } from './statements/source-document.ts';
 import type { ImportForm } from './statements/unwrap.ts';
 import { type VoidingOutcome, voidingOutcomes, withoutUnvoided } from './voided-statements.ts';
 
@@ -40,7 +40,7 @@ const kindsOf = (
 
 /** Stores the documents of a batch, and says which are refused. */
 const putDocuments = async (
-  documents: readonly ReadDocument[],
+  documents: readonly InputDocument[],
   put: PutDocument,
 ): Promise<{ readonly kinds: CountsByKind; readonly refused: readonly BrokenItem[] }> => {
   let kinds: CountsByKind = {};

@@ -1,10 +1,10 @@
 import { defined } from '../../core/json-object.ts';
 import { problemIn, type SendToCarnet } from './carnet-client.ts';
-import type { DocumentKind, KindCounts } from './import-state.ts';
-import type { DocumentResource, SourceDocument } from './statements/source-document.ts';
+import type { CountedDocument, KindCounts } from './import-state.ts';
+import type { DocumentResource, ImportedDocument } from './statements/source-document.ts';
 
 /** The name of the counts of a resource. */
-export const KIND_OF: Readonly<Record<DocumentResource, DocumentKind>> = {
+export const KIND_OF: Readonly<Record<DocumentResource, CountedDocument>> = {
   'activities/state': 'states',
   'agents/profile': 'agentProfiles',
   'activities/profile': 'activityProfiles',
@@ -17,7 +17,7 @@ export interface DocumentOutcome {
 }
 
 /** Stores a document that Carnet lacks; a newer one of a tool stays. */
-export type PutDocument = (document: SourceDocument) => Promise<DocumentOutcome>;
+export type PutDocument = (document: ImportedDocument) => Promise<DocumentOutcome>;
 
 /** `isDryRun` if the documents are only judged. */
 export const createPutDocument =

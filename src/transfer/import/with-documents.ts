@@ -1,11 +1,11 @@
 import type { BatchLimits, ImportBatch } from './batches-of-statements.ts';
 import type { ImportPosition } from './import-state.ts';
-import type { ReadDocument } from './statements/source-document.ts';
+import type { InputDocument } from './statements/source-document.ts';
 
 /** A document of an input; `line` is its row in the table. */
-export type PlacedDocument = ReadDocument & { readonly table: string };
+export type PlacedDocument = InputDocument & { readonly table: string };
 
-const bytesOf = (one: ReadDocument): number => ('document' in one ? one.document.bytes.length : 0);
+const bytesOf = (one: InputDocument): number => ('document' in one ? one.document.bytes.length : 0);
 
 /** The batches of statements, and then batches of documents. */
 export const withDocuments = async function* (

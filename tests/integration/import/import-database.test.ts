@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { lrsqlRows, writeLrsqlDatabase } from '../../support/builders/other-lrs/lrsql-tables.ts';
+import { pgDumpOf } from '../../support/builders/other-lrs/pg-dump.ts';
 import { brokenStatements, SCHOOL_COUNTS, schoolRecords } from '../../support/builders/other-lrs/other-records.ts';
 import { expectedOf, listedIds, readImported } from '../../support/clients/imported-records.ts';
 import { describeOnBackends } from '../../support/servers/backends.ts';
@@ -12,6 +13,8 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const folder = mkdtempSync(join(tmpdir(), 'carnet-database-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** A line of every ten seconds, on a busy machine. */
+const PROGRESS = /^carnet: \d+ stored, .*\n/gm;
 const ALL = { stored: 0, there: 0, withheld: 0, refused: 0 };
 const { voidings, attachments, states, agentProfiles, activityProfiles } = SCHOOL_COUNTS;
 
@@ -28,7 +31,7 @@ describeOnBackends('both', 'carnet import of a database', (makeBackends) => {
             .split('\n')
             .map((line) => JSON.parse(line) as Record<string, unknown>)
         : [];
-    return { code, stderr, counts, refused };
+    return { code, stderr: stderr.replaceAll(PROGRESS, ''), counts, refused };
   };
 
   it('of lrsql brings statements, voidings, attachments and documents, and names what is broken', async () => {
@@ -89,6 +92,37 @@ describeOnBackends('both', 'carnet import of a database', (makeBackends) => {
     expect(again.counts).toMatchObject({ read: 411, stored: 403, kinds: { states: { ...kinds.states, stored: 31 } } });
     expect(again.counts).toMatchObject({ kinds: { agentProfiles: kinds.agentProfiles } });
     expect(await readImported(carnet, more)).toEqual(expectedOf(more));
+  });
+
+  it('of lrsql or xapi-lrs on PostgreSQL brings the same from its dump', async () => {
+    const records = schoolRecords('postgresql');
+    const broken = brokenStatements('postgresql');
+    const file = join(folder, 'lrsql.sql');
+    const rows = lrsqlRows({ ...records, statements: [...records.statements, ...Object.values(broken)] });
+    writeFileSync(file, pgDumpOf(rows));
+    const dry = await run(file, '--dry-run');
+    const real = await run(file);
+    expect(real.stderr).toBe('');
+    expect(dry).toEqual(real);
+    expect([real.code, real.counts]).toEqual([
+      3,
+      expect.objectContaining({
+        read: 408,
+        stored: 400,
+        refused: 8,
+        broken: 2,
+        kinds: {
+          voidings: { ...ALL, stored: voidings },
+          attachments: { ...ALL, stored: attachments, refused: 1 },
+          states: { ...ALL, stored: states },
+          agentProfiles: { ...ALL, stored: agentProfiles },
+          activityProfiles: { ...ALL, stored: activityProfiles },
+        },
+      }),
+    ]);
+    expect(await readImported(carnet, records)).toEqual(expectedOf(records));
+    const again = await run(file);
+    expect(again.counts).toEqual({ ...real.counts, forms: [] });
   });
 
   it('of SQLite that is none of lrsql says what is in it', async () => {

@@ -6,7 +6,7 @@ import type { RawItem } from '../files/bounded-lines.ts';
 import { lrsqlRow } from '../files/lrsql-row.ts';
 import { agentOfIfi } from '../statements/agent-of-ifi.ts';
 import { foundAttachments, MAX_ATTACHMENT_BYTES, type ReadAttachments } from '../statements/described-attachments.ts';
-import { documentQuery, type DocumentResource, type ReadDocument } from '../statements/source-document.ts';
+import { documentQuery, type DocumentResource, type InputDocument } from '../statements/source-document.ts';
 import { storedTime } from '../statements/stored-time.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,7 +21,9 @@ export interface LrsqlDatabase {
   readonly statements: () => AsyncIterable<RawItem>;
   readonly readAttachments: ReadAttachments;
   /** The documents behind these rows of their tables. */
-  readonly documents: (after?: Readonly<Record<string, number>>) => Iterable<ReadDocument & { readonly table: string }>;
+  readonly documents: (
+    after?: Readonly<Record<string, number>>,
+  ) => Iterable<InputDocument & { readonly table: string }>;
   readonly close: () => void;
 }
 
@@ -93,7 +95,8 @@ const readDocument = (
   row: Row,
   agentOf: typeof agentOfIfi,
 ):
-  Omit<Extract<ReadDocument, { document: unknown }>, 'line'> | Omit<Extract<ReadDocument, { why: string }>, 'line'> => {
+  | Omit<Extract<InputDocument, { document: unknown }>, 'line'>
+  | Omit<Extract<InputDocument, { why: string }>, 'line'> => {
   const { id, activity_iri: activityId, agent_ifi: ifi, registration, contents, length, content_length: said } = row;
   if (contents === null && Number(length) > 0) return { resource, why: `has ${String(length)} bytes: too many` };
   if (Number(length) !== Number(said))

@@ -4,7 +4,7 @@ import type { DocumentOwner } from './document-owners.ts';
 export type DocumentResource = DocumentOwner['resource'];
 
 /** A state or profile of another LRS. */
-export interface SourceDocument {
+export interface ImportedDocument {
   readonly resource: DocumentResource;
   /** The parameters that name it, as they stand in its URL. */
   readonly query: string;
@@ -15,11 +15,11 @@ export interface SourceDocument {
 }
 
 /** A document of an input, or the reason why it cannot be read. */
-export type ReadDocument = {
+export type InputDocument = {
   readonly resource: DocumentResource;
   /** The number of its row. */
   readonly line: number;
-} & ({ readonly document: SourceDocument } | { readonly why: string });
+} & ({ readonly document: ImportedDocument } | { readonly why: string });
 
 /** The query that names a document of an owner. */
 export const documentQuery = ({ resource, ...parameters }: DocumentOwner, id: string): string =>

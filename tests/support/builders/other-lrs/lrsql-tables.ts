@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { OtherAgent, OtherDocument, OtherRecords, OtherStatement } from './other-records.ts';
 
 /** The tables that lrsql has on SQLite, as far as they have records (yetanalytics/lrsql, `ddl.sql`). */
-export const LRSQL_TABLES: Readonly<Record<string, string>> = {
+const LRSQL_TABLES: Readonly<Record<string, string>> = {
   actor:
     'id TEXT NOT NULL PRIMARY KEY, actor_ifi TEXT NOT NULL, actor_type TEXT NOT NULL, payload BLOB NOT NULL, ' +
     'UNIQUE (actor_ifi, actor_type)',

@@ -111,7 +111,7 @@ const createRecords = (seed: string) => {
     ];
     const [contentType, bytes] = contents[number % 4]!;
     return {
-      id: `https://lycee.example/${kind}/${number}?é=1&b=2`,
+      id: `https://lycee.example/${kind}/${number}?é=1&b=${seed}`,
       contentType,
       bytes,
       updatedAt: Date.UTC(2024, 5, 1, 7) + number * 1007,
