@@ -75,6 +75,31 @@ describeServer(
           expect([await modified('b'), await modified()]).toEqual([text(clock), text(clock)]);
         },
       );
+
+      it.each(RESOURCES)('%s: a new document keeps the time of LRS-Updated', async (path, idName, aContext) => {
+        const query = { ...aContext(), [idName]: 'a' };
+        const put = async (updated: string, more: Readonly<Record<string, string>> = { 'If-None-Match': '*' }) =>
+          (
+            await server.in(version)({
+              method: 'PUT',
+              path,
+              query,
+              body: 'one',
+              headers: { 'LRS-Updated': updated, ...more },
+            })
+          ).status;
+        const old = '2024-03-01T09:00:00.250+01:00';
+        expect([
+          await put('yesterday'),
+          await put('1969-12-31T23:59:59Z'),
+          await put(new Date(clock + 1).toISOString()),
+          await put(old, {}),
+          await put(old),
+          await put(old),
+        ]).toEqual([400, 400, 400, 400, 204, 412]);
+        const { headers } = await server.in(version)({ path, query });
+        expect(headers['last-modified']).toBe('Fri, 01 Mar 2024 08:00:00 GMT');
+      });
     });
   },
   { now: () => clock },

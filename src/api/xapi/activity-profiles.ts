@@ -6,7 +6,7 @@ import { rawRoute } from '../route/route.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('activity-profile', services));
-const { read, write, erase } = describeDocuments('profileId', ACTIVITY_QUERY);
+const { read, write, put, erase } = describeDocuments('profileId', ACTIVITY_QUERY);
 
 export const readActivityProfile = rawRoute({
   method: 'GET',
@@ -26,7 +26,7 @@ export const putActivityProfile = rawRoute({
   tag: 'xAPI',
   summary: 'Stores an activity profile.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).put,
 });
 
@@ -38,7 +38,7 @@ export const dryRunActivityProfile = rawRoute({
   tag: 'xAPI',
   summary: 'Says what storing an activity profile would answer, and stores nothing.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).tryPut,
 });
 

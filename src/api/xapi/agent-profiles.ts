@@ -6,7 +6,7 @@ import { rawRoute } from '../route/route.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('agent-profile', services));
-const { read, write, erase } = describeDocuments('profileId', AGENT_QUERY);
+const { read, write, put, erase } = describeDocuments('profileId', AGENT_QUERY);
 
 export const readAgentProfile = rawRoute({
   method: 'GET',
@@ -26,7 +26,7 @@ export const putAgentProfile = rawRoute({
   tag: 'xAPI',
   summary: 'Stores an agent profile.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).put,
 });
 
@@ -38,7 +38,7 @@ export const dryRunAgentProfile = rawRoute({
   tag: 'xAPI',
   summary: 'Says what storing an agent profile would answer, and stores nothing.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).tryPut,
 });
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { defined } from '../../core/json-object.ts';
 import { INSTANT, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import type { DocumentChange, Documents, WrittenDocument } from '../../reads/documents/documents.ts';
@@ -7,11 +8,12 @@ import {
   type DocumentParameters,
   readDocumentParameters,
 } from '../../reads/documents/parameters.ts';
+import { keptUpdated } from '../../http/xapi/keep-updated.ts';
 import { readPreconditions } from '../../reads/documents/preconditions.ts';
 import type { Response } from '../../http/message/request-response.ts';
 import type { XapiHandler, XapiRequest } from '../../http/xapi/xapi-guard.ts';
 import { done, type Operation, type Parameter } from '../openapi/shared/operation.ts';
-import { ANSWER_VERSION, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
+import { ANSWER_VERSION, KEEP_UPDATED_PARAMETER, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
 import type { Services } from '../route/services.ts';
 
 /** The handlers of the documents of one kind. */
@@ -85,7 +87,10 @@ export const createDocumentHandlers = (
   const write =
     (method: 'PUT' | 'POST', store: Documents['put']): XapiHandler =>
     async (request) => {
-      const change = changeOf(request, parametersOf(request, method));
+      const change = {
+        ...changeOf(request, parametersOf(request, method)),
+        ...defined({ updatedAt: method === 'PUT' ? keptUpdated(request) : undefined }),
+      };
       const content = { contentType: request.header('content-type') ?? DEFAULT_TYPE, bytes: await request.body() };
       return { status: 204, headers: writtenHeaders(await store(change, content)) };
     };
@@ -137,6 +142,19 @@ export const describeDocuments = (id: 'stateId' | 'profileId', scope: Query) => 
     [id]: ID,
     since: { schema: INSTANT, description: 'Only documents stored after this; not beside an id.' },
   };
+  const write = {
+    query: one,
+    headers: CONDITIONS,
+    body: { ...DOCUMENT, isOptional: true },
+    answers: { 204: { ...done('The document is stored.'), headers: WRITTEN } },
+    problems: [
+      'profile-violation',
+      'consent-required',
+      'document-conflict',
+      'precondition-failed',
+      'journal-unavailable',
+    ],
+  } as const;
   return {
     read: {
       query: listed,
@@ -144,19 +162,8 @@ export const describeDocuments = (id: 'stateId' | 'profileId', scope: Query) => 
       answers: { 200: { description: 'The document, or the list of ids.', headers: WRITTEN, ...DOCUMENT } },
       problems: ['not-found', 'consent-required'],
     },
-    write: {
-      query: one,
-      headers: CONDITIONS,
-      body: { ...DOCUMENT, isOptional: true },
-      answers: { 204: { ...done('The document is stored.'), headers: WRITTEN } },
-      problems: [
-        'profile-violation',
-        'consent-required',
-        'document-conflict',
-        'precondition-failed',
-        'journal-unavailable',
-      ],
-    },
+    write,
+    put: { ...write, headers: { ...CONDITIONS, ...KEEP_UPDATED_PARAMETER } },
     erase: {
       query: id === 'stateId' ? { ...scope, [id]: ID } : one,
       headers: CONDITIONS,

@@ -7,7 +7,7 @@ import { rawRoute } from '../route/route.ts';
 import { createDocumentHandlers, describeDocuments } from './documents.ts';
 
 const handlers = once((services) => createDocumentHandlers('state', services));
-const { read, write, erase } = describeDocuments('stateId', {
+const { read, write, put, erase } = describeDocuments('stateId', {
   ...ACTIVITY_QUERY,
   ...AGENT_QUERY,
   registration: { schema: UUID },
@@ -31,7 +31,7 @@ export const putState = rawRoute({
   tag: 'xAPI',
   summary: 'Stores a state document.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).put,
 });
 
@@ -43,7 +43,7 @@ export const dryRunState = rawRoute({
   tag: 'xAPI',
   summary: 'Says what storing a state document would answer, and stores nothing.',
   carries: 'none',
-  ...write,
+  ...put,
   makeHandler: (services) => handlers(services).tryPut,
 });
 

@@ -1,9 +1,15 @@
 import { defined, ownValue } from '../../core/json-object.ts';
 import type { Command } from 'commander';
-import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../transfer/import/carnet-client.ts';
+import { createSendToCarnet, type ImportTarget } from '../../transfer/import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../transfer/import/import-statements.ts';
-import { type DocumentCounts, type ImportCounts, saveImportState } from '../../transfer/import/import-state.ts';
+import {
+  type CountedKind,
+  type ImportCounts,
+  type KindCounts,
+  saveImportState,
+} from '../../transfer/import/import-state.ts';
 import { createPostStatements, KEEP_STORED, statementsExchange } from '../../transfer/import/post-statements.ts';
+import { createPutDocument, type PutDocument } from '../../transfer/import/put-document.ts';
 import { createPostDryRun } from '../../transfer/import/post-dry-run.ts';
 import { openJudgedIds } from '../../transfer/import/sqlite/judged-ids.ts';
 import type { Cut } from '../../transfer/import/files/damaged-data.ts';
@@ -79,7 +85,7 @@ interface Run {
 const open = (
   input: string,
   { allowHost = [], lrsCredential, ...options }: Options,
-  deps: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet; readonly env: Environment },
+  deps: InputDeps & { readonly client: RemoteRetryDeps; readonly put: PutDocument; readonly env: Environment },
 ): Promise<OpenedInput> => {
   if (!isLrs(input)) return openFile(input, options, deps);
   const credential = readCredential(
@@ -98,12 +104,13 @@ const runImport = async (
 ): Promise<ImportResult & { readonly cut?: Cut | undefined }> => {
   const client = { onRetry: progress.retry, sleep, random: Math.random };
   const send = createSendToCarnet(target, client);
+  const put = createPutDocument(send, options.dryRun === true);
   const opened = await open(input, options, {
     stateFile: files.state,
     target: `${target.url} ${target.key}${options.keepStored === true ? ' with --keep-stored' : ''}`,
     limits: { statements: batchOf(options.batch), bytes: BATCH_BYTES },
     client,
-    send,
+    put,
     env,
   });
   const { start, batches, share, copyDocuments } = opened;
@@ -117,6 +124,7 @@ const runImport = async (
           ? createPostStatements(statementsExchange(send, '/xapi/statements', asked))
           : createPostDryRun(send, judged, asked),
       refused,
+      putDocument: put,
       ...defined({ copyDocuments }),
       onState: (state, isResumable) => {
         if (isResumable && files.state !== undefined) saveImportState(files.state, state);
@@ -139,8 +147,23 @@ const runImport = async (
 const isAllStored = ({ refused, broken, documents }: ImportCounts): boolean =>
   refused + broken + (documents?.refused ?? 0) === 0;
 
-const documentsLine = ({ stored, there, withheld, refused }: DocumentCounts): string =>
-  `states and profiles: ${stored} stored, ${there} there already, ${withheld} withheld, ${refused} refused`;
+const KINDS: Readonly<Record<CountedKind, string>> = {
+  voidings: 'of the statements, void another',
+  attachments: 'attachments',
+  states: 'states',
+  agentProfiles: 'agent profiles',
+  activityProfiles: 'activity profiles',
+};
+
+const kindLine = (kind: string, { stored, there, withheld, refused }: KindCounts): string =>
+  `${kind}: ${stored} stored, ${there} there already, ${withheld} withheld, ${refused} refused`;
+
+/** A line for each kind that the input has, in one order. */
+const kindLines = ({ kinds = {} }: ImportCounts): readonly string[] =>
+  (Object.keys(KINDS) as CountedKind[]).flatMap((kind) => {
+    const counts = kinds[kind];
+    return counts === undefined ? [] : [kindLine(KINDS[kind], counts)];
+  });
 
 const keptLine = (withStored: number, read: number, isDryRun: boolean): string =>
   `${withStored} have a \`stored\`, which ${isDryRun ? 'would be kept' : 'those stored now keep'}; ` +
@@ -152,7 +175,7 @@ const summaryOf = (
   { dryRun, keepStored }: Pick<Options, 'dryRun' | 'keepStored'>,
 ): { readonly text: string; readonly json: unknown } => {
   const { withStored = 0, ...shown } = counts;
-  const { read, stored, withheld, refused, broken, skipped, documents } = shown;
+  const { read, stored, withheld, refused, broken, skipped } = shown;
   const isDryRun = dryRun === true;
   const isComplete = isAllStored(counts);
   const would = isDryRun ? 'would be ' : '';
@@ -173,7 +196,7 @@ const summaryOf = (
       `${refused} ${would}refused`,
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
-      ...(documents === undefined ? [] : [documentsLine(documents)]),
+      ...kindLines(counts),
       ...(cut === undefined ? [] : [`after ${items} lines or items (${cut.bytes} bytes) ${cut.reason}`]),
       ...(isComplete ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),

@@ -4,7 +4,6 @@ import {
   type BatchLimits,
   type ImportBatch,
 } from '../../transfer/import/batches-of-statements.ts';
-import type { SendToCarnet } from '../../transfer/import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../transfer/import/copy-documents.ts';
 import { type Cut, withoutCutItems } from '../../transfer/import/files/damaged-data.ts';
 import { decompressed } from '../../transfer/import/files/decompress.ts';
@@ -13,7 +12,11 @@ import type { TableMapping } from '../../transfer/import/csv/read-table-mapping.
 import { beginSince, type ImportState, openImportState } from '../../transfer/import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-client.ts';
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
+import type { PutDocument } from '../../transfer/import/put-document.ts';
 import { rawItems } from '../../transfer/import/files/raw-items.ts';
+import { type DumpedRows, openDumpedRows } from '../../transfer/import/sqlite/dumped-rows.ts';
+import { openLrsqlDatabase } from '../../transfer/import/sqlite/lrsql-database.ts';
+import { withDocuments } from '../../transfer/import/with-documents.ts';
 import { withHead } from '../../transfer/import/files/with-head.ts';
 import { defined, isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
@@ -87,15 +90,28 @@ const readMapping = async (file: string): Promise<TableMapping> => {
 const checkReadable = (input: string, head: Buffer): void => {
   const begins = (magic: string): boolean => head.subarray(0, magic.length).equals(Buffer.from(magic, 'latin1'));
   const [what] = [
-    ...(begins('SQLite format 3\0')
-      ? [`${input} is a SQLite database: write its statements by sqlite3, as Bring your data says`]
+    ...(begins('PGDMP')
+      ? [`${input} is a pg_dump archive: make plain SQL of it by pg_restore -f dump.sql ${input}`]
       : []),
-    ...(begins('PGDMP') ? [`${input} is a pg_dump archive: write SQL by pg_restore -f - ${input}`] : []),
     ...(begins('PK\x03\x04')
       ? [`${input} is a zip archive: unzip it first, or import by unzip -p ${input} | ...`]
       : []),
   ];
   if (what !== undefined) throw new Problem('invalid-request', what);
+};
+
+const isSqlite = (head: Buffer): boolean => head.subarray(0, 16).toString('latin1') === 'SQLite format 3\0';
+
+/** Opens the database of an lrsql. */
+const openDatabase = (input: string, { stateFile, target, limits }: InputDeps): OpenedInput => {
+  if (input === '-') throw new Problem('invalid-request', 'a SQLite database is read by its name, not as a stream');
+  const database = openLrsqlDatabase(input);
+  const start = openImportState(stateFile, { head: Buffer.from(`lrsql ${database.first}`), target });
+  const { share, readAttachments } = database;
+  const reading = { skipped: start.items, waiting: start.waiting, limits, readAttachments };
+  const statements = batchesOfStatements(database.statements(), reading);
+  const batches = withDocuments(statements, () => database.documents(start.documents), { start, limits });
+  return { start, share, batches };
 };
 
 /** Opens a file, or the standard input (`-`). */
@@ -107,6 +123,10 @@ export const openFile = async (
   const mapping = file === undefined ? undefined : await readMapping(file);
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
+  if (isSqlite(head)) {
+    await all.return();
+    return openDatabase(input, { stateFile, target, limits });
+  }
   const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
   const reading = { skipped: start.items, waiting: start.waiting, limits };
   if (mapping === undefined) {
@@ -114,9 +134,19 @@ export const openFile = async (
     let found: Cut | undefined;
     const cut = (): Cut | undefined => found;
     const content = decompressed(all, (one) => (found = one));
-    const items = withoutCutItems(rawItems(content), cut);
+    let rows: DumpedRows | undefined;
+    const items = withoutCutItems(
+      rawItems(content, undefined, (row) => (rows ??= openDumpedRows()).add(row)),
+      cut,
+    );
     const isCut = (): boolean => found !== undefined;
-    return { start, share, cut, batches: batchesOfStatements(items, { ...reading, isCut }) };
+    const statements = batchesOfStatements(items, {
+      ...reading,
+      isCut,
+      readAttachments: (...args) => rows?.readAttachments(...args) ?? {},
+    });
+    const documents = () => (isCut() ? [] : (rows?.documents(start.documents) ?? []));
+    return { start, share, cut, batches: withDocuments(statements, documents, { start, limits }) };
   }
   const { openTable } = await import('../../transfer/import/csv/open-table.ts');
   const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));
@@ -128,7 +158,6 @@ export interface LrsOptions {
   readonly since?: string;
   readonly until?: string;
   readonly documents: boolean;
-  readonly dryRun?: true;
 }
 
 const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
@@ -144,14 +173,14 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 /** Opens another LRS; it is read in the newest version of xAPI that both know. */
 export const openLrs = async (
   endpoint: LrsEndpoint,
-  { since, until, documents, dryRun }: LrsOptions,
+  { since, until, documents }: LrsOptions,
   {
     stateFile,
     target,
     limits,
     client,
-    send,
-  }: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
+    put,
+  }: InputDeps & { readonly client: RemoteRetryDeps; readonly put: PutDocument },
 ): Promise<OpenedInput> => {
   const start = beginSince(openImportState(stateFile, { head: Buffer.from(endpoint.url), target }), since);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });
@@ -164,6 +193,6 @@ export const openLrs = async (
       limits,
       ...defined({ since: start.since, until }),
     }),
-    ...(documents && { copyDocuments: createCopyDocuments({ read, send, isDryRun: dryRun === true }) }),
+    ...(documents && { copyDocuments: createCopyDocuments({ read, put }) }),
   };
 };

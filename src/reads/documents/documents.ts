@@ -37,6 +37,8 @@ export interface DocumentChange extends DocumentRequest {
   readonly preconditions: Preconditions;
   /** True if a PUT is only judged, and nothing is written. */
   readonly isDryRun?: boolean;
+  /** The time, in epoch milliseconds, that a new document of an import keeps; ignored if there is one. */
+  readonly updatedAt?: number;
 }
 
 export type WrittenDocument = Pick<StoredDocument, 'etag' | 'updatedAt'>;
@@ -52,8 +54,8 @@ export interface Documents {
   /** Ids of the documents updated after `since` (exclusive). Rejects with `invalid-request` beyond 10,000. */
   list(caller: Caller, scope: DocumentScope, since?: number): Promise<DocumentIds>;
   /**
-   * Stores the content as it is. Rejects as `checkPreconditions` throws, and with `too-large`, `overloaded` or
-   * `consent-required`.
+   * Stores the content as it is. Rejects as `checkPreconditions` throws, and with `too-large`, `overloaded`,
+   * `consent-required`, or `invalid-request` for an `updatedAt` after now.
    */
   put(change: DocumentChange, content: DocumentBody): Promise<WrittenDocument>;
   /** Merges a JSON object into the stored one, or stores it if there is none. Rejects as `put` does. */
@@ -138,7 +140,10 @@ const createWriteDocument =
         throw new Problem('too-large', `the document would be larger than ${maxBytes} bytes`);
       checkProfile(caller, { resource: scope.resource, id, contentType, bytes });
       const etag = hash('sha1', bytes, 'hex');
-      const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
+      const updatedAt =
+        current === undefined && change.updatedAt !== undefined
+          ? change.updatedAt
+          : Math.max(now(), (current?.updatedAt ?? 0) + 1);
       if (isDryRun === true) return { etag, updatedAt };
       const document: StoredDocument = {
         scope: storedScope(scope),
@@ -196,6 +201,10 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
     },
     put: async (change, content) => {
       checkMayWrite(change.caller, change.scope, change.id);
+      if (change.updatedAt !== undefined && change.updatedAt > deps.now())
+        throw new Problem('invalid-request', 'a document cannot keep a time that has not come', [
+          { at: 'LRS-Updated', detail: 'must not be after now' },
+        ]);
       return write(change, 'PUT', () => content);
     },
     post: async (change, content) => {

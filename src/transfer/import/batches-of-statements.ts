@@ -2,15 +2,17 @@ import type { RawItem } from './files/bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
+import { describedIn, type ReadAttachments } from './statements/described-attachments.ts';
+import type { InputDocument } from './statements/source-document.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
-import { mayVoid, VoidedStatements } from './voided-statements.ts';
+import { mayVoid, VoidedStatements, type Waiting } from './voided-statements.ts';
 
 /** Statements for one request, and the other items between them in the input. */
 export interface ImportBatch {
-  /** All are of one version of xAPI, and each id comes once; a statement with attachments is the only one. */
+  /** Of one version of xAPI, each id once, none with what voids it; a statement with attachments is the only one. */
   readonly statements: readonly PreparedStatement[];
   readonly broken: readonly BrokenItem[];
   /** For an LRS: statements that cannot be posted, since the LRS refuses the data of their attachments. */
@@ -23,6 +25,8 @@ export interface ImportBatch {
   readonly forms: ReadonlySet<ImportForm>;
   /** For an LRS: the owners whose states and profiles are copied after the statements. */
   readonly owners?: readonly DocumentOwner[];
+  /** Documents of the input, which come after its statements. */
+  readonly documents?: readonly InputDocument[];
 }
 
 /** The limits of one request. */
@@ -36,6 +40,7 @@ export class BatchBuilder {
   readonly #limits: BatchLimits;
   #statements: PreparedStatement[] = [];
   #ids = new Set<string>();
+  #voids = new Set<string>();
   #bytes = 0;
   #broken: BrokenItem[] = [];
   #refused: RefusedStatement[] = [];
@@ -46,7 +51,7 @@ export class BatchBuilder {
     this.#limits = limits;
   }
 
-  fits({ id, version, bytes, attachments }: PreparedStatement): boolean {
+  fits({ id, version, bytes, attachments, isVoided }: PreparedStatement): boolean {
     const [first] = this.#statements;
     if (first === undefined) return true;
     return (
@@ -54,6 +59,7 @@ export class BatchBuilder {
       first.attachments === undefined &&
       first.version === version &&
       !this.#ids.has(id.toLowerCase()) &&
+      !(isVoided === true && this.#voids.has(id.toLowerCase())) &&
       this.#statements.length < this.#limits.statements &&
       this.#bytes + bytes.length < this.#limits.bytes
     );
@@ -67,6 +73,7 @@ export class BatchBuilder {
   add(statement: PreparedStatement, form: ImportForm): void {
     this.#statements.push(statement);
     this.#ids.add(statement.id.toLowerCase());
+    if (statement.voids !== undefined) this.#voids.add(statement.voids);
     this.#bytes += statement.bytes.length + 1;
     this.#forms.add(form);
   }
@@ -96,6 +103,7 @@ export class BatchBuilder {
     };
     this.#statements = [];
     this.#ids = new Set();
+    this.#voids = new Set();
     this.#bytes = 0;
     this.#broken = [];
     this.#refused = [];
@@ -113,6 +121,8 @@ export interface ItemReading<Item extends RawItem> {
   readonly limits: BatchLimits;
   /** Unwraps an item that could be divided from the others; without it, its JSON has the statements. */
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
+  /** Reads the data of attachments from the input; without it, none come along. */
+  readonly readAttachments?: ReadAttachments;
   /** True at the end of an input that is cut: statements that wait go on waiting for a run on the complete input. */
   readonly isCut?: () => boolean;
 }
@@ -142,14 +152,28 @@ const readAgain = (
   for (const exported of statements) {
     voided.voids(exported.value);
     if (waiting.includes(place.item))
-      voided.wait({ statement: prepareStatement(exported, place), form, item: place.item });
+      voided.wait({
+        statement: prepareStatement(exported, place),
+        described: describedIn(exported),
+        form,
+        item: place.item,
+      });
   }
 };
 
-/** Divides the statements of an input into requests, in their order; a voided one comes before what voids it. */
+/**
+ * Divides the statements of an input into requests, in their order. One that is known to be voided comes after what
+ * voids it, in a later request.
+ */
 export const batchesOfStatements = async function* <Item extends RawItem>(
   items: AsyncIterable<Item>,
-  { limits, unwrapItem = unwrapBytes, isCut = () => false, ...reading }: ItemReading<Item>,
+  {
+    limits,
+    unwrapItem = unwrapBytes,
+    readAttachments = () => ({}),
+    isCut = () => false,
+    ...reading
+  }: ItemReading<Item>,
 ): AsyncGenerator<ImportBatch, void> {
   const builder = new BatchBuilder(limits);
   const voided = new VoidedStatements();
@@ -159,33 +183,39 @@ export const batchesOfStatements = async function* <Item extends RawItem>(
   let item = 0;
 
   /** Adds a statement; yields the batch before it if it does not fit. */
-  const add = function* (
-    { statement, form }: { readonly statement: PreparedStatement; readonly form: ImportForm },
+  const add = async function* (
+    { statement: bare, described, form }: Omit<Waiting, 'item'>,
     isFirst: boolean,
-  ): Generator<ImportBatch, void> {
+  ): AsyncGenerator<ImportBatch, void> {
+    const read = described.size === 0 ? {} : await readAttachments(bare.id, described);
+    if ('why' in read) {
+      builder.addRefused({ statement: bare, kind: 'unreadable', detail: read.why, faults: [] });
+      return;
+    }
+    const statement = { ...bare, ...read };
     const batch = builder.fits(statement) ? undefined : builder.take(isFirst ? positionAt(item - 1) : undefined);
     if (batch !== undefined) yield batch;
     builder.add(statement, form);
   };
 
-  const addStatement = function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
+  const addStatement = async function* (exported: UnwrappedStatement, form: ImportForm, place: ItemPlace) {
     const statement = prepareStatement(exported, place);
     const { ambiguity } = exported;
     if (ambiguity !== undefined) {
       builder.addRefused({ statement, ...ambiguity, faults: [{ at: ambiguity.at, detail: ambiguity.detail }] });
       return;
     }
-    const before = voided.voids(exported.value);
+    const described = describedIn(exported);
+    const waiting = voided.voids(exported.value);
     if (exported.isVoided === true && !voided.isVoided(statement.id)) {
-      voided.wait({ statement, form, item: place.item });
+      voided.wait({ statement, described, form, item: place.item });
       return;
     }
-    const isFirst = place.index === 0;
-    for (const waiting of before) {
-      yield* add(waiting, isFirst);
-      voided.release(waiting);
+    yield* add({ statement, described, form }, place.index === 0);
+    for (const one of waiting) {
+      yield* add(one, false);
+      voided.release(one);
     }
-    yield* add({ statement, form }, isFirst);
   };
 
   const read = async function* (raw: Item, isDone: boolean): AsyncGenerator<ImportBatch, void> {

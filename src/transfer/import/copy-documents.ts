@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { problemIn, type SendToCarnet } from './carnet-client.ts';
+import { defined } from '../../core/json-object.ts';
 import type { DocumentOwner } from './statements/document-owners.ts';
-import type { DocumentCounts } from './import-state.ts';
+import { type CountsByKind, countKind } from './import-state.ts';
 import { type LrsAnswer, LrsRefusal, LrsServerError, type ReadLrs } from './lrs-client.ts';
+import { type DocumentOutcome, KIND_OF, type PutDocument } from './put-document.ts';
 import type { BrokenItem } from './refused-file.ts';
+import { documentQuery } from './statements/source-document.ts';
 
 /** The result of copying the documents of some owners. */
 interface CopiedDocuments {
-  readonly counts: DocumentCounts;
+  readonly kinds: CountsByKind;
   readonly refused: readonly BrokenItem[];
 }
 
@@ -16,12 +18,14 @@ export type CopyDocuments = (owners: readonly DocumentOwner[]) => Promise<Copied
 
 export interface CopyDocumentsDeps {
   readonly read: ReadLrs;
-  readonly send: SendToCarnet;
-  /** True if the documents are only judged. */
-  readonly isDryRun?: boolean;
+  readonly put: PutDocument;
 }
 
-type Outcome = keyof DocumentCounts;
+/** A date of HTTP as a timestamp; undefined if there is none. A time to come is an error of the other clock. */
+const timeIn = (date: string | undefined): string | undefined => {
+  const at = Date.parse(date ?? '');
+  return at >= 0 && at <= Date.now() ? new Date(at).toISOString() : undefined;
+};
 
 const parametersOf = ({ resource: _, ...parameters }: DocumentOwner): URLSearchParams =>
   new URLSearchParams(parameters);
@@ -65,7 +69,7 @@ const createTryToRead = (read: ReadLrs): TryToRead => {
  * Copies documents that Carnet lacks, each owner once: newer documents of a tool stay. Counts a document as refused if
  * the LRS refuses it, answers with 5xx, or does not list it as JSON. Rejects with LrsServerError after three 5xx.
  */
-export const createCopyDocuments = ({ read, send, isDryRun = false }: CopyDocumentsDeps): CopyDocuments => {
+export const createCopyDocuments = ({ read, put }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();
   const tryToRead = createTryToRead(read);
 
@@ -85,46 +89,39 @@ export const createCopyDocuments = ({ read, send, isDryRun = false }: CopyDocume
     return idsIn(list.bytes) ?? { why: 'the LRS lists the documents by no JSON array of ids' };
   };
 
-  const copy = async (path: string): Promise<{ readonly outcome: Outcome; readonly why?: string }> => {
-    const document = await tryToRead(path);
+  const copy = async (owner: DocumentOwner, id: string): Promise<DocumentOutcome> => {
+    const query = documentQuery(owner, id);
+    const document = await tryToRead(`${owner.resource}?${query}`);
     if (document === undefined) return { outcome: 'refused', why: 'the LRS lists the document, and does not have it' };
     if (typeof document === 'string') return { outcome: 'refused', why: document };
-    const answer = await send(`${isDryRun ? '/v1/dry-run' : '/xapi'}/${path}`, {
-      method: 'PUT',
-      headers: {
-        'Content-Type': document.header('content-type') ?? 'application/octet-stream',
-        'If-None-Match': '*',
-        'X-Experience-API-Version': '2.0.0',
-      },
-      body: document.bytes,
+    return put({
+      resource: owner.resource,
+      query,
+      contentType: document.header('content-type') ?? 'application/octet-stream',
+      ...defined({ updated: timeIn(document.header('last-modified')) }),
+      bytes: document.bytes,
     });
-    if (answer.status < 300) return { outcome: 'stored' };
-    if (answer.status === 412) return { outcome: 'there' };
-    const { kind, detail } = problemIn(answer);
-    return kind === 'consent-required' ? { outcome: 'withheld' } : { outcome: 'refused', why: `${kind}: ${detail}` };
   };
 
   return async (owners) => {
-    const counts = { stored: 0, there: 0, withheld: 0, refused: 0 };
+    let kinds: CountsByKind = {};
     const refused: BrokenItem[] = [];
     for (const owner of owners.filter(isNew)) {
-      const parameters = parametersOf(owner);
-      const listPath = `${owner.resource}?${parameters.toString()}`;
+      const kind = KIND_OF[owner.resource];
+      const listPath = `${owner.resource}?${parametersOf(owner).toString()}`;
       const ids = await idsOf(listPath);
       if ('why' in ids) {
-        counts.refused++;
+        kinds = countKind(kinds, [kind, 'refused']);
         refused.push({ line: 0, detail: `${ids.why} (list ${listPath})` });
         continue;
       }
       for (const id of ids) {
-        const one = new URLSearchParams(parameters);
-        one.set(owner.resource === 'activities/state' ? 'stateId' : 'profileId', id);
-        const path = `${owner.resource}?${one.toString()}`;
-        const { outcome, why } = await copy(path);
-        counts[outcome]++;
-        if (why !== undefined) refused.push({ line: 0, detail: `${why} (document ${path})` });
+        const { outcome, why } = await copy(owner, id);
+        kinds = countKind(kinds, [kind, outcome]);
+        if (why !== undefined)
+          refused.push({ line: 0, detail: `${why} (document ${owner.resource}?${documentQuery(owner, id)})` });
       }
     }
-    return { counts, refused };
+    return { kinds, refused };
   };
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { defined, isObject } from '../../core/json-object.ts';
+import { defined, isObject, ownValue } from '../../core/json-object.ts';
 import { writeComplete } from '../../core/disk/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 
@@ -20,16 +20,24 @@ export interface ImportCounts {
   readonly skipped?: number;
   /** The statements read that have a `stored` of their own. */
   readonly withStored?: number;
-  /** For an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
-  readonly documents?: DocumentCounts;
+  /** States and profiles together. */
+  readonly documents?: KindCounts;
+  /** Voiding statements, which are among the others, attachments, and documents, each on its own. */
+  readonly kinds?: CountsByKind;
 }
 
-export interface DocumentCounts {
+/** Numbers by outcome; `there` are documents that are left since Carnet has one. */
+export interface KindCounts {
   readonly stored: number;
   readonly there: number;
   readonly withheld: number;
   readonly refused: number;
 }
+
+/** What is counted by kind. */
+export type CountedKind = 'voidings' | 'attachments' | CountedDocument;
+export type CountedDocument = 'states' | 'agentProfiles' | 'activityProfiles';
+export type CountsByKind = Readonly<Partial<Record<CountedKind, KindCounts>>>;
 
 /** The input and the target of an import; a state goes on only if both are the same. */
 interface ImportIdentity {
@@ -49,6 +57,10 @@ export interface ImportPosition {
   readonly items: number;
   /** The numbers of items among these, from 1, whose statement waits for the statement that voids it. */
   readonly waiting?: readonly number[];
+  /** The last row of each table of documents that is done. */
+  readonly documents?: Readonly<Record<string, number>>;
+  /** Ids that statements of the input void which are not stored: a statement that is voided by these is not sent. */
+  readonly unvoided?: readonly string[];
   /** For an LRS: all statements with an earlier `stored` are done. */
   readonly cursor?: string;
   /** For an LRS: the ids of statements that are done and were stored at the cursor or later. */
@@ -65,6 +77,62 @@ export interface ImportState extends ImportIdentity, ImportPosition {
 }
 
 export const NO_COUNTS: ImportCounts = { read: 0, stored: 0, withheld: 0, refused: 0, broken: 0 };
+
+const NONE: KindCounts = { stored: 0, there: 0, withheld: 0, refused: 0 };
+
+/** The counts of one kind with so many more of an outcome. */
+export const countKind = (
+  kinds: CountsByKind,
+  [kind, outcome]: readonly [CountedKind, keyof KindCounts],
+  count = 1,
+): CountsByKind => {
+  const counts = ownValue(kinds, kind) ?? NONE;
+  return count === 0 ? kinds : { ...kinds, [kind]: { ...counts, [outcome]: counts[outcome] + count } };
+};
+
+const sumKind = (one: KindCounts = NONE, other: KindCounts = NONE): KindCounts => ({
+  stored: one.stored + other.stored,
+  there: one.there + other.there,
+  withheld: one.withheld + other.withheld,
+  refused: one.refused + other.refused,
+});
+
+const KINDS = ['voidings', 'attachments', 'states', 'agentProfiles', 'activityProfiles'] as const;
+const DOCUMENTS = ['states', 'agentProfiles', 'activityProfiles'] as const;
+
+const sumKinds = (one: CountsByKind, other: CountsByKind): CountsByKind =>
+  Object.fromEntries(
+    KINDS.flatMap((kind) => ((one[kind] ?? other[kind]) ? [[kind, sumKind(one[kind], other[kind])]] : [])),
+  );
+
+/** All documents of these counts; undefined if there is none. */
+const documentsIn = (kinds: CountsByKind): KindCounts | undefined =>
+  DOCUMENTS.map((kind) => kinds[kind])
+    .filter((counts) => counts !== undefined)
+    .reduce<KindCounts | undefined>((sum, counts) => sumKind(sum, counts), undefined);
+
+/** The counts of a batch: its documents are those of its kinds. */
+export type BatchCounts = Omit<ImportCounts, 'documents'>;
+
+/** The counts so far with those of a batch. */
+export const addCounts = (counts: ImportCounts, { kinds = {}, ...more }: BatchCounts): ImportCounts => {
+  const sumOrNone = (name: 'skipped' | 'withStored') => (counts[name] ?? 0) + (more[name] ?? 0) || undefined;
+  const documents = documentsIn(kinds);
+  const all = sumKinds(counts.kinds ?? {}, kinds);
+  return {
+    read: counts.read + more.read,
+    stored: counts.stored + more.stored,
+    withheld: counts.withheld + more.withheld,
+    refused: counts.refused + more.refused,
+    broken: counts.broken + more.broken,
+    ...defined({
+      skipped: sumOrNone('skipped'),
+      withStored: sumOrNone('withStored'),
+      documents: documents === undefined ? counts.documents : sumKind(counts.documents, documents),
+      kinds: Object.keys(all).length === 0 ? undefined : all,
+    }),
+  };
+};
 
 const HEAD_BYTES = 65_536;
 

@@ -1,16 +1,21 @@
 import { defined } from '../../core/json-object.ts';
 import type { ImportBatch } from './batches-of-statements.ts';
 import type { CopyDocuments } from './copy-documents.ts';
-import type { DocumentCounts, ImportCounts, ImportState } from './import-state.ts';
+import { addCounts, type CountsByKind, countKind, type ImportState } from './import-state.ts';
 import type { PostStatements } from './post-statements.ts';
-import type { RefusedFile } from './refused-file.ts';
+import { type DocumentOutcome, KIND_OF, type PutDocument } from './put-document.ts';
+import type { BrokenItem, RefusedFile } from './refused-file.ts';
+import type { PreparedStatement } from './statements/prepare-statement.ts';
+import type { InputDocument } from './statements/source-document.ts';
 import type { ImportForm } from './statements/unwrap.ts';
+import { type VoidingOutcome, voidingOutcomes, withoutUnvoided } from './voided-statements.ts';
 
 export interface ImportDeps {
   readonly post: PostStatements;
   readonly refused: RefusedFile;
-  /** Absent if no documents are copied. */
+  /** For an LRS: absent if its documents are left. */
   readonly copyDocuments?: CopyDocuments;
+  readonly putDocument: PutDocument;
   /** Called when a batch is done. An import can go on from a state with `isResumable`: all it counts is durable. */
   readonly onState: (state: ImportState, isResumable: boolean) => void;
 }
@@ -21,42 +26,36 @@ export interface ImportResult {
   readonly forms: readonly ImportForm[];
 }
 
-const addDocuments = (
-  one: DocumentCounts | undefined,
-  other: DocumentCounts | undefined,
-): Pick<ImportCounts, 'documents'> => {
-  const documents = one ?? other;
-  if (documents === undefined) return {};
-  if (one === undefined || other === undefined) return { documents };
-  return {
-    documents: {
-      stored: one.stored + other.stored,
-      there: one.there + other.there,
-      withheld: one.withheld + other.withheld,
-      refused: one.refused + other.refused,
-    },
-  };
+/** The kinds of what is in a posted batch; a statement with attachments is the only one of its batch. */
+const kindsOf = (
+  [only]: readonly PreparedStatement[],
+  { stored, withheld }: Awaited<ReturnType<PostStatements>>,
+  voidings: readonly VoidingOutcome[],
+): CountsByKind => {
+  let kinds: CountsByKind = {};
+  for (const { outcome } of voidings) kinds = countKind(kinds, ['voidings', outcome]);
+  const outcome = stored > 0 ? 'stored' : withheld > 0 ? 'withheld' : 'refused';
+  return countKind(kinds, ['attachments', outcome], only?.attachments?.length ?? 0);
 };
 
-const addOptional = <Name extends 'skipped' | 'withStored'>(
-  name: Name,
-  one: ImportCounts,
-  other: ImportCounts,
-): Pick<ImportCounts, Name> | Record<string, never> => {
-  const sum = (one[name] ?? 0) + (other[name] ?? 0);
-  return sum === 0 ? {} : ({ [name]: sum } as Pick<ImportCounts, Name>);
+/** Stores the documents of a batch, and says which are refused. */
+const putDocuments = async (
+  documents: readonly InputDocument[],
+  put: PutDocument,
+): Promise<{ readonly kinds: CountsByKind; readonly refused: readonly BrokenItem[] }> => {
+  let kinds: CountsByKind = {};
+  const refused: BrokenItem[] = [];
+  for (const one of documents) {
+    const { outcome, why }: DocumentOutcome =
+      'why' in one ? { outcome: 'refused', why: one.why } : await put(one.document);
+    kinds = countKind(kinds, [KIND_OF[one.resource], outcome]);
+    const name = 'document' in one ? `${one.resource}?${one.document.query}` : one.resource;
+    if (why !== undefined) refused.push({ line: one.line, detail: `${why} (document ${name})` });
+  }
+  return { kinds, refused };
 };
 
-const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
-  read: counts.read + more.read,
-  stored: counts.stored + more.stored,
-  withheld: counts.withheld + more.withheld,
-  refused: counts.refused + more.refused,
-  broken: counts.broken + more.broken,
-  ...addOptional('skipped', counts, more),
-  ...addOptional('withStored', counts, more),
-  ...addDocuments(counts.documents, more.documents),
-});
+const copyNone: CopyDocuments = () => Promise.resolve({ kinds: {}, refused: [] });
 
 /**
  * Posts batch after batch in the order of the input. The next batch is read while one is under way. A state is saved
@@ -65,27 +64,34 @@ const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
 export const importBatches = async (
   batches: AsyncIterable<ImportBatch>,
   start: ImportState,
-  { post, refused, copyDocuments, onState }: ImportDeps,
+  { post, refused, copyDocuments = copyNone, putDocument, onState }: ImportDeps,
 ): Promise<ImportResult> => {
   let state = start;
   const forms = new Set<ImportForm>();
+  const unvoided = new Set(start.unvoided);
   for await (const batch of readAhead(batches)) {
-    const { statements, broken, refused: unread = [], skipped = 0, position, forms: found, owners = [] } = batch;
-    const posted = await post(statements);
-    const documents = owners.length === 0 ? undefined : await copyDocuments?.(owners);
-    await refused.append([...posted.refused, ...unread], [...broken, ...(documents?.refused ?? [])]);
+    const { broken, skipped = 0, position, forms: found, owners = [], documents = [] } = batch;
+    const { sent, refused: shown } = withoutUnvoided(batch.statements, unvoided);
+    const unsent = [...shown, ...(batch.refused ?? [])];
+    const posted = await post(sent);
+    const voidings = await voidingOutcomes(sent, posted, post);
+    for (const { voids, outcome } of voidings) unvoided[outcome === 'stored' ? 'delete' : 'add'](voids);
+    const copied = await copyDocuments(owners);
+    const put = await putDocuments(documents, putDocument);
+    await refused.append([...posted.refused, ...unsent], [...broken, ...copied.refused, ...put.refused]);
     for (const form of found) forms.add(form);
-    const counts = add(state.counts, {
-      read: statements.length + unread.length,
+    const counts = addCounts(state.counts, {
+      read: sent.length + unsent.length,
       stored: posted.stored,
       withheld: posted.withheld,
-      refused: posted.refused.length + unread.length,
+      refused: posted.refused.length + unsent.length,
       broken: broken.length,
       skipped,
-      withStored: statements.filter(({ hasStored }) => hasStored).length,
-      ...defined({ documents: documents?.counts }),
+      withStored: sent.filter(({ hasStored }) => hasStored).length,
+      kinds: { ...kindsOf(sent, posted, voidings), ...copied.kinds, ...put.kinds },
     });
-    state = { ...state, ...position, counts, refusedBytes: refused.bytes };
+    const left = unvoided.size > 0 || state.unvoided !== undefined ? [...unvoided] : undefined;
+    state = { ...state, ...position, ...defined({ unvoided: left }), counts, refusedBytes: refused.bytes };
     onState(state, position !== undefined);
   }
   return { state, forms: [...forms] };

@@ -1,23 +1,8 @@
-import { isObject } from '../../core/json-object.ts';
 import { boundaryOf, readParts } from '../../core/bytes/multipart-reader.ts';
 import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
 import { isProblem } from '../../core/problem.ts';
 import { type LrsAnswer, LrsRefusal, type ReadLrs } from './lrs-client.ts';
-import type { SentAttachment } from './statements/prepare-statement.ts';
-
-/** The hash and the media type of each attachment of a statement and of its SubStatement. */
-const describedIn = ({ value }: Pick<UnwrappedStatement, 'value'>): ReadonlyMap<string, string> => {
-  const { attachments, object } = value;
-  const all = [attachments, isObject(object) ? object['attachments'] : undefined].flatMap((one) =>
-    Array.isArray(one) ? (one as unknown[]) : [],
-  );
-  return new Map(
-    all.flatMap((one): [string, string][] => {
-      const { sha2, contentType } = isObject(one) ? one : {};
-      return typeof sha2 === 'string' && typeof contentType === 'string' ? [[sha2.toLowerCase(), contentType]] : [];
-    }),
-  );
-};
+import { type AttachmentsRead, describedIn, foundAttachments } from './statements/described-attachments.ts';
 
 const piecesOf = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
   yield await Promise.resolve(bytes);
@@ -36,9 +21,6 @@ const partsIn = async ({ header, bytes }: LrsAnswer): Promise<ReadonlyMap<string
   }
   return parts;
 };
-
-/** The data of the attachments of a statement, or the reason why they cannot be read. */
-type AttachmentsRead = { readonly attachments?: readonly SentAttachment[] } | { readonly why: string };
 
 /**
  * Reads the data of the attachments of a statement from its LRS, by a request of its own (1.0.3 Communication 2.1.3).
@@ -67,9 +49,5 @@ export const readAttachments = async (
     if (isProblem(thrown)) return { why: `the data of its attachments: ${thrown.message}` };
     throw thrown;
   }
-  const found = [...described].flatMap(([sha2, contentType]): SentAttachment[] => {
-    const bytes = parts.get(sha2);
-    return bytes === undefined ? [] : [{ sha2, contentType, bytes }];
-  });
-  return found.length === 0 ? {} : { attachments: found };
+  return foundAttachments(described, (sha2) => parts.get(sha2));
 };

@@ -7,9 +7,13 @@ import type { ImportPosition } from './import-state.ts';
 import { readAttachments } from './lrs-attachments.ts';
 import { type LrsAnswer, LrsRefusal, type LrsResource, type ReadLrs } from './lrs-client.ts';
 import type { RefusedStatement } from './post-statements.ts';
-import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
+import {
+  type ItemPlace,
+  type PreparedStatement,
+  prepareStatement,
+  voidedIdIn,
+} from './statements/prepare-statement.ts';
 import { unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
-import { voidedIdIn } from './voided-statements.ts';
 
 /** The statements of an LRS that are read. */
 export interface LrsSelection {
@@ -65,7 +69,7 @@ const readVoided = async (
   }
   const unwrapped = answer && unwrapStatements(answer.bytes);
   if (unwrapped === undefined) return none;
-  if ('statements' in unwrapped) return { voided: unwrapped.statements };
+  if ('statements' in unwrapped) return { voided: unwrapped.statements.map((one) => ({ ...one, isVoided: true })) };
   return { ...none, why: `the voided statement ${id} ${unwrapped.broken}` };
 };
 
@@ -167,7 +171,7 @@ export const lrsBatches = async function* (
       item++;
       const { voided, why } = await readVoided(read, listed);
       if (why !== undefined) builder.addBroken({ line: item, detail: why });
-      for (const [index, statement] of [...voided, listed].entries()) {
+      for (const [index, statement] of [listed, ...voided].entries()) {
         const by = statement === listed ? 'statementId' : 'voidedStatementId';
         const whole = await prepareComplete(read, statement, { by, place: { line: item, item, index } });
         owners.push(...documentOwners(statement));

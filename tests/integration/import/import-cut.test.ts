@@ -62,7 +62,7 @@ describeOnBackends('one', 'carnet import of an input that breaks off', (makeBack
       return path;
     };
     for (const [path, what] of [
-      [written('lrsql.db', 'SQLite format 3\0'), 'is a SQLite database'],
+      [written('lrsql.db', 'SQLite format 3\0'), 'is a SQLite database that cannot be read'],
       [written('lrsql.dump', 'PGDMP'), 'is a pg_dump archive'],
       [written('export.zip', 'PK\x03\x04'), 'is a zip archive'],
       [folder, 'is a folder'],

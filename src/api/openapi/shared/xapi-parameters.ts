@@ -23,6 +23,14 @@ export const KEEP_STORED_PARAMETER: Readonly<Record<string, Parameter>> = {
   },
 };
 
+/** The header of an import that keeps the times of documents. */
+export const KEEP_UPDATED_PARAMETER: Readonly<Record<string, Parameter>> = {
+  'LRS-Updated': {
+    schema: INSTANT,
+    description: 'The new document keeps this time as its Last-Modified: only beside `If-None-Match: *`.',
+  },
+};
+
 /** The header that answers of the xAPI resources have. */
 export const ANSWER_VERSION = { 'X-Experience-API-Version': 'The version of xAPI that the answer has.' } as const;
 

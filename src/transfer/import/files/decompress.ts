@@ -1,6 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../../core/problem.ts';
 import { type Cut, DamagedData } from './damaged-data.ts';
+import { inflated } from './inflated.ts';
 import { withHead } from './with-head.ts';
 import { unzstd, ZSTD } from './zstd.ts';
 
@@ -8,39 +9,6 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Statements compress by 10 to 100. An input beyond both of these is made to fill a disk or a day. */
 const MAX_EXPANSION = 1000;
 const UNBOUNDED_BYTES = 67_108_864;
-
-/** Reads by events: an iterator of a stream loses what has come before its error. */
-const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  const gunzip = createGunzip();
-  const pieces: Buffer[] = [];
-  let failure: Error | undefined;
-  gunzip.on('data', (piece: Buffer) => pieces.push(piece)).on('error', (thrown) => (failure = thrown));
-  const failed = new Promise((resolve) => {
-    gunzip.once('error', resolve);
-  });
-  const check = (): void => {
-    if (failure !== undefined) throw new DamagedData(`the gzip data cannot be read to its end: ${failure.message}`);
-  };
-  try {
-    for await (const piece of source) {
-      const written = new Promise((resolve) => {
-        gunzip.write(piece, resolve);
-      });
-      // After an error it does not call back.
-      await Promise.race([written, failed]);
-      yield* pieces.splice(0);
-      check();
-    }
-    await new Promise<void>((resolve) => {
-      gunzip.once('end', resolve).once('error', () => resolve());
-      gunzip.end();
-    });
-    yield* pieces.splice(0);
-    check();
-  } finally {
-    gunzip.destroy();
-  }
-};
 
 /**
  * The content of an input, decompressed if its first bytes are those of gzip or zstd. Data that are damaged or cut off
@@ -65,7 +33,7 @@ export const decompressed = async function* (
   }
   let expanded = 0;
   try {
-    for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
+    for await (const piece of begins(GZIP) ? inflated(all, createGunzip(), 'gzip') : unzstd(all)) {
       expanded += piece.length;
       if (expanded > UNBOUNDED_BYTES && expanded > received * MAX_EXPANSION)
         throw new Problem('too-large', `the input expands more than ${MAX_EXPANSION} times: decompress it yourself`);

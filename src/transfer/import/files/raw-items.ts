@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problem.ts';
 import { arrayItems } from './array-items.ts';
 import { boundedLines, type RawItem } from './bounded-lines.ts';
-import { isSqlDump, sqlRows } from './sql-rows.ts';
+import { isSqlDump, type SideRow, sqlRows } from './sql-rows.ts';
 import { withHead } from './with-head.ts';
 
 /** The most bytes of a line, or of an item of an array. */
@@ -28,6 +28,7 @@ const skip = async function* (pieces: AsyncIterable<Buffer>, bytes: number): Asy
 export const rawItems = async function* (
   input: AsyncIterable<Buffer>,
   maxBytes = MAX_ITEM_BYTES,
+  onRow?: (row: SideRow) => void,
 ): AsyncGenerator<RawItem, void> {
   const { head, all } = await withHead(input, HEAD_BYTES);
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
@@ -37,7 +38,7 @@ export const rawItems = async function* (
     return;
   }
   if (isSqlDump(text)) {
-    yield* sqlRows(boundedLines(all, maxBytes), maxBytes);
+    yield* sqlRows(boundedLines(all, maxBytes), maxBytes, onRow);
     return;
   }
   if (CSV.test(text))

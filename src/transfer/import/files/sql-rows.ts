@@ -5,6 +5,29 @@ import { SqlInsert } from './sql-insert.ts';
 
 const TABLE = 'xapi_statement';
 const COPY = new RegExp(`^COPY (?:"?\\w+"?\\.)?"?${TABLE}"? (?:\\((?<columns>[^)]*)\\) )?FROM stdin;$`, 'i');
+/** The tables beside the statements that have attachments, actors and documents. */
+const SIDE_TABLES = [
+  'attachment',
+  'actor',
+  'state_document',
+  'agent_profile_document',
+  'activity_profile_document',
+] as const;
+const SIDE_COPY = new RegExp(
+  `^COPY (?:"?\\w+"?\\.)?"?(?<table>${SIDE_TABLES.join('|')})"? \\((?<columns>[^)]*)\\) FROM stdin;$`,
+);
+
+/** A row of a table beside the statements: its values by column, undefined for NULL. */
+export interface SideRow {
+  readonly table: (typeof SIDE_TABLES)[number];
+  readonly values: ReadonlyMap<string, string | undefined>;
+}
+
+interface SideColumns {
+  readonly table: SideRow['table'];
+  readonly columns: readonly string[];
+}
+
 const COPY_END = '\\.';
 /** Any COPY, INSERT or REPLACE of the table, however it is quoted. */
 const ANY = new RegExp(
@@ -31,8 +54,11 @@ const columnsOf = (list: string | undefined): readonly string[] | 'unnamed' | un
   return names.includes('payload') ? names : undefined;
 };
 
+const valuesIn = (row: string): readonly (string | undefined)[] =>
+  row.split('\t').map((value) => (value === '\\N' ? undefined : unescaped(value)));
+
 const rowIn = (row: string, columns: readonly string[] | 'unnamed'): Buffer => {
-  const values = row.split('\t').map((value) => (value === '\\N' ? undefined : Buffer.from(unescaped(value))));
+  const values = valuesIn(row).map((value) => (value === undefined ? undefined : Buffer.from(value)));
   const found = lrsqlRow(values, columns === 'unnamed' ? undefined : columns);
   // Without an object, the text of the payload is what is refused.
   return found ?? values[columns === 'unnamed' ? -1 : columns.indexOf('payload')] ?? Buffer.alloc(0);
@@ -47,20 +73,22 @@ const beginningIn = (text: string): { readonly verb: string; readonly index: num
 /** Reads a dump line by line. */
 class SqlDump {
   readonly #maxLength: number;
+  readonly #onRow: (row: SideRow) => void;
   #columns: readonly string[] | 'unnamed' | undefined;
+  #side: SideColumns | undefined;
   #insert: SqlInsert | undefined;
   #hasTable = false;
   #line = 1;
 
-  constructor(maxLength: number) {
+  constructor(maxLength: number, onRow: (row: SideRow) => void) {
     this.#maxLength = maxLength;
+    this.#onRow = onRow;
   }
 
   *read(text: string, line: number): Generator<RawItem, void> {
     this.#line = line;
-    if (this.#columns !== undefined) {
-      if (text === COPY_END) this.#columns = undefined;
-      else yield { line, bytes: rowIn(text, this.#columns) };
+    if (this.#columns !== undefined || this.#side !== undefined) {
+      yield* this.#readRow(text, line);
       return;
     }
     const { verb, index } = beginningIn(text);
@@ -70,9 +98,24 @@ class SqlDump {
     }
     yield* this.#endInsert();
     this.#hasTable ||= text.includes(TABLE);
-    if (verb === 'INSERT' || BEGINS.test(text))
+    const { table, columns } = SIDE_COPY.exec(text)?.groups ?? {};
+    if (table !== undefined) this.#side = { table: table as SideRow['table'], columns: columnNames(columns) ?? [] };
+    else if (verb === 'INSERT' || BEGINS.test(text))
       yield* this.#readInsert(new SqlInsert(this.#maxLength), text.slice(index), line);
     else if (verb !== '') yield* this.#copy(text.slice(index), line, verb);
+  }
+
+  *#readRow(text: string, line: number): Generator<RawItem, void> {
+    if (text === COPY_END) {
+      this.#columns = undefined;
+      this.#side = undefined;
+    } else if (this.#columns !== undefined) {
+      yield { line, bytes: rowIn(text, this.#columns) };
+    } else if (this.#side !== undefined) {
+      const { table, columns } = this.#side;
+      const values = valuesIn(text);
+      this.#onRow({ table, values: new Map(columns.map((name, at) => [name, values[at]])) });
+    }
   }
 
   *#readInsert(insert: SqlInsert, text: string, line: number): Generator<RawItem, void> {
@@ -110,13 +153,15 @@ class SqlDump {
 
 /**
  * The statements in a SQL dump of lrsql (`xapi_statement.payload`): by pg_dump (COPY, `--inserts`, `--rows-per-insert`)
- * or SQLite (`.dump`). Rows of this table that cannot be read come as broken.
+ * or SQLite (`.dump`). Rows of this table that cannot be read come as broken. Those of a COPY of the tables beside it
+ * go to `onRow`.
  */
 export const sqlRows = async function* (
   lines: AsyncIterable<RawItem>,
   maxLength: number,
+  onRow: (row: SideRow) => void = () => undefined,
 ): AsyncGenerator<RawItem, void> {
-  const dump = new SqlDump(maxLength);
+  const dump = new SqlDump(maxLength, onRow);
   for await (const item of lines) {
     if ('bytes' in item) yield* dump.read(item.bytes.toString('utf8'), item.line);
     else {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { Problem } from '../../../core/problem.ts';
 import { DamagedData } from './damaged-data.ts';
+import { inflated } from './inflated.ts';
 
 /** The first bytes of a frame (RFC 8878, section 3.1.1). */
 export const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
@@ -12,17 +13,6 @@ export const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform };
 
 const damaged = (reason: string): DamagedData => new DamagedData(`the zstd data cannot be read to its end: ${reason}`);
-
-const byNode = async function* (source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer, void> {
-  // Reading throws its error.
-  pipeline(Readable.from(source), transform).catch(() => undefined);
-  try {
-    for await (const piece of transform as AsyncIterable<Buffer>) yield piece;
-  } catch (thrown) {
-    if (thrown instanceof Problem) throw thrown;
-    throw damaged((thrown as Error).message);
-  }
-};
 
 const byProgram = async function* (source: AsyncIterable<Buffer>, program: string): AsyncGenerator<Buffer, void> {
   const child = spawn(program, ['-d', '-c', '-q', '--memory=128MB'], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -53,4 +43,4 @@ const byProgram = async function* (source: AsyncIterable<Buffer>, program: strin
 
 /** Decompresses zstd (RFC 8878), by Node if possible, else by `program`. Throws Problem `invalid-request`. */
 export const unzstd = (source: AsyncIterable<Buffer>, program = 'zstd'): AsyncGenerator<Buffer, void> =>
-  createZstdDecompress === undefined ? byProgram(source, program) : byNode(source, createZstdDecompress());
+  createZstdDecompress === undefined ? byProgram(source, program) : inflated(source, createZstdDecompress(), 'zstd');

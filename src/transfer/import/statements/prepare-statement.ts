@@ -1,6 +1,6 @@
 import { defined, isObject } from '../../../core/json-object.ts';
 import { nameUuid } from '../../../core/name-uuid.ts';
-import type { XapiVersion } from '../../../xapi/model/types.ts';
+import { VOIDED, type XapiVersion } from '../../../xapi/model/types.ts';
 import type { StatementRow, UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** A statement that is ready to be posted. */
@@ -13,6 +13,10 @@ export interface PreparedStatement {
   readonly bytes: Buffer;
   /** Present if it has a `stored`. */
   readonly hasStored?: true;
+  /** The id of the statement that it voids, in lower case. */
+  readonly voids?: string;
+  /** True if the other LRS says that it is voided: it is sent only once what voids it is stored. */
+  readonly isVoided?: true;
   /** The data of its attachments, if they come with it. */
   readonly attachments?: readonly SentAttachment[];
   readonly row?: StatementRow;
@@ -43,6 +47,12 @@ const NAMESPACE = 'd032bb17-56ed-4119-8467-e77766778c19';
 const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string =>
   nameUuid(NAMESPACE, Buffer.concat([Buffer.from(`${item} ${index} `), bytes]));
 
+/** The id that a statement voids (1.0.3 Data 2.3.2), in lower case; undefined if it voids none. */
+export const voidedIdIn = ({ verb, object }: UnwrappedStatement['value']): string | undefined => {
+  const id = isObject(verb) && verb['id'] === VOIDED && isObject(object) ? object['id'] : undefined;
+  return typeof id === 'string' ? id.toLowerCase() : undefined;
+};
+
 const NEW_IN_2 = ['contextAgents', 'contextGroups'];
 
 const versionOf = ({ version, context }: UnwrappedStatement['value']): XapiVersion => {
@@ -54,7 +64,10 @@ const versionOf = ({ version, context }: UnwrappedStatement['value']): XapiVersi
  * Readies a statement for its request. Its text is kept, so that numbers keep their digits; a missing `id` is added,
  * and a missing `timestamp` as its `stored`, by the rule of xAPI 1.0.3 Data 2.4.7.
  */
-export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, place: ItemPlace): PreparedStatement => {
+export const prepareStatement = (
+  { bytes, value, row, isVoided }: UnwrappedStatement,
+  place: ItemPlace,
+): PreparedStatement => {
   const { id: given, timestamp, stored } = value;
   const id = typeof given === 'string' ? given : nameBasedId(place, bytes);
   const added = {
@@ -67,7 +80,7 @@ export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, plac
     id,
     version,
     ...(stored !== undefined && { hasStored: true as const }),
-    ...defined({ row }),
+    ...defined({ row, voids: voidedIdIn(value), isVoided: isVoided === true ? isVoided : undefined }),
   };
   if (Object.keys(added).length === 0) return { ...prepared, bytes };
   const open = bytes.indexOf(0x7b);

@@ -58,6 +58,9 @@ const within = (item: UnwrappedStatement, name: string): UnwrappedStatement | un
 
 const isStatement = (value: JsonValue): boolean => 'actor' in value || 'verb' in value;
 
+/** True for a row of lrsql: its payload is a statement, or a broken one. */
+const isRow = (value: JsonValue): boolean => 'payload' in value && 'statement_id' in value;
+
 const LEARNING_LOCKER = ['lrs_id', 'lrs', 'organisation', 'client', 'hash', '_id'];
 
 const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
@@ -75,7 +78,8 @@ const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
   ];
   for (const [name, form] of forms) {
     const inner = within(item, name);
-    if (inner !== undefined && isStatement(inner.value)) return { form, statements: [withBeside(inner, value)] };
+    if (inner !== undefined && (isStatement(inner.value) || isRow(value)))
+      return { form, statements: [withBeside(inner, value)] };
   }
   return undefined;
 };

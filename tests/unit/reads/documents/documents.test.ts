@@ -74,6 +74,19 @@ describe('The documents service', () => {
     expect(written).toEqual([5000, 5001, 5002, 9000]);
   });
 
+  it('keeps the time of a new document that an import brings, and of no other', async () => {
+    const documents = createTestDocuments({ now: () => 5000 });
+    const imported = { ...changeOf(), updatedAt: 1000 };
+    await expect(documents.put({ ...imported, updatedAt: 5001 }, json('one'))).rejects.toMatchObject({
+      kind: 'invalid-request',
+      faults: [{ at: 'LRS-Updated', detail: 'must not be after now' }],
+    });
+    expect(await documents.put({ ...imported, isDryRun: true }, json('one'))).toMatchObject({ updatedAt: 1000 });
+    expect(await documents.put(imported, json('one'))).toMatchObject({ updatedAt: 1000 });
+    expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({ updatedAt: 1000 });
+    expect(await documents.put(imported, json('two'))).toMatchObject({ updatedAt: 5000 });
+  });
+
   it('stores the source and the SHA-1 of the bytes', async () => {
     await createTestDocuments().put(changeOf(), { contentType: 'text/plain', bytes: Buffer.from('abc') });
     expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({

@@ -1,5 +1,6 @@
 import type { CarnetAnswer } from '../../../../src/transfer/import/carnet-client.ts';
 import { createCopyDocuments } from '../../../../src/transfer/import/copy-documents.ts';
+import { createPutDocument } from '../../../../src/transfer/import/put-document.ts';
 import { LrsRefusal, LrsServerError, type ReadLrs } from '../../../../src/transfer/import/lrs-client.ts';
 
 const OWNER = { resource: 'activities/profile', activityId: 'https://a.example/1' } as const;
@@ -19,8 +20,8 @@ const copying = async (bodies: Readonly<Record<string, string | undefined>>) => 
     sent.push(path);
     return Promise.resolve({ status: 204, headers: new Headers(), json: undefined });
   };
-  const { counts, refused } = await createCopyDocuments({ read, send })([OWNER]);
-  return { counts, sent, refused: refused.map(({ detail }) => detail) };
+  const { kinds, refused } = await createCopyDocuments({ read, put: createPutDocument(send, false) })([OWNER]);
+  return { counts: kinds.activityProfiles, sent, refused: refused.map(({ detail }) => detail) };
 };
 
 describe('the documents of an LRS', () => {
@@ -39,7 +40,7 @@ describe('the documents of an LRS', () => {
 
   it.each(['<html>', '{}', '[1]'])('that it lists as %s are named', async (body) => {
     const { counts, refused } = await copying({ [LIST]: body });
-    expect([counts.refused, refused]).toEqual([
+    expect([counts?.refused, refused]).toEqual([
       1,
       [`the LRS lists the documents by no JSON array of ids (list ${LIST})`],
     ]);

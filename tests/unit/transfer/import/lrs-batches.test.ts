@@ -73,12 +73,12 @@ describe('the statements of an LRS', () => {
     expect(later.ids).toBe('2');
   });
 
-  it('that were voided come before what voids them, and name the owners of documents', async () => {
+  it('that were voided come after what voids them, and name the owners of documents', async () => {
     const voided = stored(8, 1);
     const voiding = { ...aVoiding(voided.id), id: stored(9, 2).id, stored: at(2) };
     const { ids, owners } = await readAll(anLrs([voiding], { voided: [voided] }).read);
-    expect(ids).toBe('89');
-    expect(owners).toEqual(['agents/profile', 'activities/profile', 'activities/state', 'agents/profile']);
+    expect(ids).toBe('98');
+    expect(owners).toEqual(['agents/profile', 'agents/profile', 'activities/profile', 'activities/state']);
   });
 
   it('are read no more where a link comes again', async () => {

@@ -86,12 +86,12 @@ describe('what an import would have to choose', () => {
 describe('a statement that the other LRS says to be voided', () => {
   const flagged = { voided: true, lrs_id: 'a', statement: named(1) };
 
-  it('waits for what voids it, and comes before it', async () => {
+  it('waits for what voids it, and comes after it', async () => {
     const batches = await batchesOf(lines(flagged, named(2), voiding, named(3)), { statements: 1 });
-    expect(idsOf(batches)).toEqual([id(2), id(1), id(9), id(3)]);
+    expect(idsOf(batches)).toEqual([id(2), id(9), id(1), id(3)]);
     expect(batches.map(({ position }) => position)).toEqual([
       { items: 2, waiting: [1] },
-      { items: 2, waiting: [] },
+      undefined,
       { items: 3, waiting: [] },
       { items: 4, waiting: [] },
     ]);
@@ -116,7 +116,7 @@ describe('a statement that the other LRS says to be voided', () => {
     const text = lines(flagged, named(2), { ...voiding, id: id(8), object: { objectType: 'StatementRef', id: id(4) } });
     const rest = lines({ voided: true, lrs_id: 'a', statement: named(4) }, voiding);
     const batches = await batchesOf(`${text}\n${rest}`, { skipped: 3, waiting: [1] });
-    expect(idsOf(batches)).toEqual([id(4), id(1), id(9)]);
+    expect(idsOf(batches)).toEqual([id(4), id(9), id(1)]);
     expect(refusedIn(batches)).toEqual([]);
   });
 
@@ -127,17 +127,14 @@ describe('a statement that the other LRS says to be voided', () => {
     expect(refusedIn(batches)).toEqual([]);
     expect(batches.at(-1)!.position).toEqual({ items: 2, waiting: [1] });
     const complete = await batchesOf(`${text}\n${lines(voiding)}`, { skipped: 2, waiting: [1] });
-    expect(idsOf(complete)).toEqual([id(1), id(9)]);
+    expect(idsOf(complete)).toEqual([id(9), id(1)]);
   });
 
   it('waits beside another with the same id: both are read, or both refused', async () => {
     const other = { voided: true, lrs_id: 'b', statement: named(1, { result: { success: true } }) };
     const batches = await batchesOf(lines(flagged, other, voiding));
-    expect(batches.flatMap(({ statements }) => statements.map(({ line }) => line))).toEqual([1, 2, 3]);
-    expect(batches.map(({ position }) => position)).toEqual([
-      { items: 2, waiting: [2] },
-      { items: 3, waiting: [] },
-    ]);
+    expect(batches.flatMap(({ statements }) => statements.map(({ line }) => line))).toEqual([3, 1, 2]);
+    expect(batches.map(({ position }) => position)).toEqual([undefined, undefined, { items: 3, waiting: [] }]);
     expect(refusedIn(await batchesOf(lines(flagged, other)))).toEqual([
       [1, id(1), 'voided'],
       [2, id(1), 'voided'],
