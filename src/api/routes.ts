@@ -7,6 +7,7 @@ import {
 } from './operations/dead-letters.ts';
 import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
+import { exportEvents } from './audit/export-events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
 import { readDesk } from './desk/desk.ts';
@@ -346,6 +347,7 @@ export const ROUTES: readonly ApiRoute[] = [
   readChainHead,
   verifyEvents,
   listEvents,
+  exportEvents,
   readEvent,
   verifySignedReceipt,
   readRegister,

@@ -93,6 +93,15 @@ export const PagedList = <T extends object>(props: PagedListProps<T>) => {
       </div>
       <Loaded query={list}>
         {({ rows, more }) => {
+          if (rows.length === 0 && more !== undefined)
+            return (
+              <>
+                <p className="card" role="status">
+                  {TEXTS.list.noMatchYet}
+                </p>
+                <Pager segments={segments} query={query} more={more} />
+              </>
+            );
           if (rows.length === 0 && (isFiltered(query) || query.has('after')))
             return (
               <p className="card" role="status">

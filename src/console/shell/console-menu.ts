@@ -75,7 +75,12 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         reads: ['/v1/desk'],
       },
       { opens: '/ops/consent', name: { en: 'Consent', fr: 'Consentement' }, icon: 'check' },
-      { opens: '/v1/events', name: { en: 'Audit chain', fr: 'Chaîne d’audit' }, icon: 'chain' },
+      {
+        path: 'audit-chain',
+        name: { en: 'Audit chain', fr: 'Chaîne d’audit' },
+        icon: 'chain',
+        reads: ['/v1/events'],
+      },
       { opens: '/ops/who-sees-what', name: { en: 'Who sees what', fr: 'Qui voit quoi' }, icon: 'eye' },
       {
         path: 'retention',

@@ -19,6 +19,7 @@ export type PagePath =
   | 'webhooks'
   | 'studies'
   | 'desk'
+  | 'audit-chain'
   | 'retention'
   | 'organisations'
   | 'staff';

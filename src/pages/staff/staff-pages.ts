@@ -168,7 +168,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],
   ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
-  ['events', '/v1/events', ['auditor']],
+  ['events', '/console/audit-chain', ['auditor']],
 ];
 
 /** The account of the signed-in reader, and the pages that it opens. */
