@@ -143,7 +143,8 @@ import { showRegister } from '../pages/public/register/route.ts';
 import { showVerification } from '../pages/public/verify/route.ts';
 import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from '../pages/me/overview/route.ts';
 import { showTrace, showTraces } from '../pages/me/traces/route.ts';
-import { showConsentState } from './operations/consent-page.ts';
+import { showConsentState } from './operations/moved-pages.ts';
+import { listConsentOfSources, readConsentState } from './operations/consent-figures.ts';
 import { openLink, showLink, showSignedOut, signOut } from '../pages/me/sign-in/link-route.ts';
 import { completeSignIn, completeSignInOfOrganisation, startSignIn } from '../pages/me/sign-in/openid-route.ts';
 import { askWhosePage, chooseWhosePage } from '../pages/me/whose/route.ts';
@@ -242,6 +243,8 @@ export const ROUTES: readonly ApiRoute[] = [
   listSourceFigures,
   readSourceFigures,
   listStudyFigures,
+  readConsentState,
+  listConsentOfSources,
 
   readRetention,
   listRetentionOfSources,

@@ -12,6 +12,7 @@ export const CONSOLE_PAGES: Readonly<Record<PagePath, () => Promise<ComponentTyp
   webhooks: async () => (await import('./pages/webhooks/webhooks-page.tsx')).WebhooksPage,
   studies: async () => (await import('./pages/studies/studies-page.tsx')).StudiesPage,
   desk: async () => (await import('./pages/desk/desk-page.tsx')).DeskPage,
+  consent: async () => (await import('./pages/consent/consent-page.tsx')).ConsentPage,
   'audit-chain': async () => (await import('./pages/audit-chain/audit-chain-page.tsx')).AuditChainPage,
   retention: async () => (await import('./pages/retention/retention-page.tsx')).RetentionPage,
   organisations: async () => (await import('./pages/organisations/organisations-page.tsx')).OrganisationsPage,

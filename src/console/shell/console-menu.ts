@@ -74,7 +74,12 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         icon: 'desk',
         reads: ['/v1/desk'],
       },
-      { opens: '/ops/consent', name: { en: 'Consent', fr: 'Consentement' }, icon: 'check' },
+      {
+        path: 'consent',
+        name: { en: 'Consent', fr: 'Consentement' },
+        icon: 'check',
+        reads: ['/v1/operations/consent'],
+      },
       {
         path: 'audit-chain',
         name: { en: 'Audit chain', fr: 'Chaîne d’audit' },

@@ -19,6 +19,7 @@ export type PagePath =
   | 'webhooks'
   | 'studies'
   | 'desk'
+  | 'consent'
   | 'audit-chain'
   | 'retention'
   | 'organisations'

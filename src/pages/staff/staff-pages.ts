@@ -164,7 +164,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
   ['console', '/console', []],
-  ['operations', '/ops/consent', ['operator']],
+  ['operations', '/console/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],
   ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],

@@ -1,6 +1,5 @@
 import type { FaultPhrase } from './fault-phrases.ts';
 import type { MentionTexts } from './mention-texts.ts';
-import type { OpsConsentTexts } from './ops-consent-texts.ts';
 import type { ReidentificationTexts } from './re-identification-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
@@ -14,7 +13,6 @@ export interface Texts {
   /** The phrases; none in English, which is the language of the API. */
   readonly faultPhrases: readonly FaultPhrase[];
   readonly mention: MentionTexts;
-  readonly opsConsent: OpsConsentTexts;
   readonly reidentification: ReidentificationTexts;
   readonly request: RequestTexts;
   readonly review: ReviewTexts;

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { checkLooks, type Look, seen } from '../../support/checks/console-looks.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
@@ -30,6 +32,11 @@ const LOOKS_OF_AUDITORS: readonly Look[] = [
   { what: 'no such entry', path: '/audit-chain/9999', ready: seen('[role=alert]') },
 ];
 
+const LOOKS_OF_OPERATORS: readonly Look[] = [
+  { what: 'consent', path: '/consent', ready: seen('.data tbody tr') },
+  { what: 'no source found', path: '/consent?q=geology', ready: seen('p.card[role=status]') },
+];
+
 describeWith(
   { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The pages of governance in the console',
@@ -40,13 +47,17 @@ describeWith(
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
       const people = consentClient(carnet);
-      ({ id: tool } = await people.tool({ basis: 'consent', audience: 'adults', name: 'Fablab' }));
+      const fablab = await people.tool({ basis: 'consent', audience: 'adults', name: 'Fablab' });
+      const { authorization } = fablab;
+      tool = fablab.id;
       const session = await people.signIn({ agent: anAgent() });
       for (const choice of ['yes', 'pause'])
         await people
           .send('put', `/v1/me/decisions/record:${tool}`, { choice, version: 1, language: 'en' })
           .set('Authorization', session)
           .expect(200);
+      const visitor = aClient({ url: carnet.url, authorization });
+      for (let times = 0; times < 3; times++) await visitor.post(aNamedStatement({ actor: anAgent() })).expect(200);
     });
     afterAll(async () => {
       await browser.close();
@@ -56,6 +67,13 @@ describeWith(
       const console = await openConsole(carnet, browser, { ...variant, roles: ['auditor'] });
       await checkLooks(console, LOOKS_OF_AUDITORS, variant.locale);
     });
+
+    it.each(PAGE_VARIANTS)(
+      'fit operators and are accessible: $locale, $colorScheme, $width pixels',
+      async (variant) => {
+        await checkLooks(await openConsole(carnet, browser, variant), LOOKS_OF_OPERATORS, variant.locale);
+      },
+    );
 
     it('let an auditor search the chain, follow a purpose, verify it and download what is found', async () => {
       const { page, context, errors, open } = await openConsole(carnet, browser, { ...ENGLISH, roles: ['auditor'] });

@@ -1,5 +1,4 @@
 import { MENTION_EN } from './mention-texts-en.ts';
-import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
 import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
@@ -12,7 +11,6 @@ import type { Texts } from '../texts.ts';
 export const ENGLISH: Texts = {
   faultPhrases: [],
   mention: MENTION_EN,
-  opsConsent: OPS_CONSENT_EN,
   reidentification: RE_IDENTIFICATION_EN,
   request: REQUEST_EN,
   review: REVIEW_EN,

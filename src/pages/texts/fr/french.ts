@@ -1,5 +1,4 @@
 import { MENTION_FR } from './mention-texts-fr.ts';
-import { OPS_CONSENT_FR } from './ops-consent-texts-fr.ts';
 import { PROFILE_FAULT_PHRASES_FR } from './profile-fault-phrases-fr.ts';
 import { PURPOSE_FAULT_PHRASES_FR } from './purpose-fault-phrases-fr.ts';
 import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
@@ -15,7 +14,6 @@ import type { Texts } from '../texts.ts';
 export const FRENCH: Texts = {
   faultPhrases: [...STATEMENT_FAULT_PHRASES_FR, ...PROFILE_FAULT_PHRASES_FR, ...PURPOSE_FAULT_PHRASES_FR],
   mention: MENTION_FR,
-  opsConsent: OPS_CONSENT_FR,
   reidentification: RE_IDENTIFICATION_FR,
   request: REQUEST_FR,
   review: REVIEW_FR,
