@@ -92,7 +92,6 @@ import { approveContact, listContacts, refuseContact, requestContact, revealCont
 import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
 import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
 import { readSecurityText } from './process/security-text.ts';
-import { showWhoSeesWhat } from '../pages/public/who-sees-what/route.ts';
 import { readWhoSeesWhat } from './audit/who-sees-what.ts';
 import { countOwnViolations } from './validation/own-violations.ts';
 import { readRegistrationRuns } from './validation/runs.ts';
@@ -143,7 +142,7 @@ import { showRegister } from '../pages/public/register/route.ts';
 import { showVerification } from '../pages/public/verify/route.ts';
 import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from '../pages/me/overview/route.ts';
 import { showTrace, showTraces } from '../pages/me/traces/route.ts';
-import { showConsentState } from './operations/moved-pages.ts';
+import { showConsentState, showWhoSeesWhat } from './operations/moved-pages.ts';
 import { listConsentOfSources, readConsentState } from './operations/consent-figures.ts';
 import { openLink, showLink, showSignedOut, signOut } from '../pages/me/sign-in/link-route.ts';
 import { completeSignIn, completeSignInOfOrganisation, startSignIn } from '../pages/me/sign-in/openid-route.ts';

@@ -14,6 +14,7 @@ export const CONSOLE_PAGES: Readonly<Record<PagePath, () => Promise<ComponentTyp
   desk: async () => (await import('./pages/desk/desk-page.tsx')).DeskPage,
   consent: async () => (await import('./pages/consent/consent-page.tsx')).ConsentPage,
   'audit-chain': async () => (await import('./pages/audit-chain/audit-chain-page.tsx')).AuditChainPage,
+  'who-sees-what': async () => (await import('./pages/who-sees-what/who-sees-what-page.tsx')).WhoSeesWhatPage,
   retention: async () => (await import('./pages/retention/retention-page.tsx')).RetentionPage,
   organisations: async () => (await import('./pages/organisations/organisations-page.tsx')).OrganisationsPage,
   staff: async () => (await import('./pages/staff/staff-page.tsx')).StaffPage,

@@ -21,3 +21,4 @@ const moved = (path: string, to: (request: Pick<Request, 'params' | 'search'>) =
   });
 
 export const showConsentState = moved('/ops/consent', () => '/consent');
+export const showWhoSeesWhat = moved('/ops/who-sees-what', () => '/who-sees-what');

@@ -22,7 +22,7 @@ const TYPED_MS = 250;
 const MAX_SEARCH_LENGTH = 200;
 
 /** The search box of a list. The address follows what is typed, a moment later. */
-const ListSearch = ({ segments, query }: ListAddress) => {
+export const ListSearch = ({ segments, query }: ListAddress) => {
   const inAddress = query.get('q') ?? '';
   const [typed, setTyped] = useState(inAddress);
   const [last, setLast] = useState(inAddress);

@@ -1,6 +1,6 @@
 import type { MenuGroup } from './page-row.ts';
 
-/** The pages of the console, and the pages beside it, in the order of the menu. */
+/** The pages of the console, in the order of the menu. */
 export const CONSOLE_MENU: readonly MenuGroup[] = [
   {
     name: { en: 'Watch', fr: 'Surveiller' },
@@ -86,7 +86,12 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         icon: 'chain',
         reads: ['/v1/events'],
       },
-      { opens: '/ops/who-sees-what', name: { en: 'Who sees what', fr: 'Qui voit quoi' }, icon: 'eye' },
+      {
+        path: 'who-sees-what',
+        name: { en: 'Who sees what', fr: 'Qui voit quoi' },
+        icon: 'eye',
+        reads: ['/v1/who-sees-what'],
+      },
       {
         path: 'retention',
         name: { en: 'Erasures and retention', fr: 'Effacements et conservation' },

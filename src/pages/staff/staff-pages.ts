@@ -167,7 +167,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['operations', '/console/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],
-  ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
+  ['whoSeesWhat', '/console/who-sees-what', ['dpo', 'operator']],
   ['events', '/console/audit-chain', ['auditor']],
 ];
 

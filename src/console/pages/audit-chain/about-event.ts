@@ -10,7 +10,7 @@ const MAX_FACTS = 3;
 const MAX_LENGTH = 80;
 
 /** The change of a decision or of a purpose, as in `yes → pause`. */
-export const changeOf = ({ from, to }: DescribedEvent): string | undefined =>
+export const changeText = ({ from, to }: DescribedEvent): string | undefined =>
   from === undefined && to === undefined ? undefined : [from, to].filter((one) => one !== undefined).join(' → ');
 
 /** What an entry is about, in a line: its purpose, its change, and the first short values of its data. */
@@ -20,5 +20,5 @@ export const aboutEvent = (event: DescribedEvent): string => {
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => `${name}: ${String(value)}`)
     .filter((fact) => fact.length <= MAX_LENGTH);
-  return [purpose, changeOf(event), ...facts.slice(0, MAX_FACTS)].filter((one) => one !== undefined).join(' · ');
+  return [purpose, changeText(event), ...facts.slice(0, MAX_FACTS)].filter((one) => one !== undefined).join(' · ');
 };

@@ -2,12 +2,12 @@ import { CopiedText } from '../../parts/copied-text.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatInstant } from '../../texts/format.ts';
-import { changeOf } from './about-event.ts';
+import { changeText } from './about-event.ts';
 import { AUDIT_CHAIN_TEXTS as TEXTS, type ChainedEvent, eventName, useEvent } from './use-audit-chain.ts';
 
 const Facts = ({ event }: { readonly event: ChainedEvent }) => {
   const { type, at, by, person, purpose } = event;
-  const change = changeOf(event);
+  const change = changeText(event);
   return (
     <dl className="facts card">
       <dt>{TEXTS.columns.at}</dt>
