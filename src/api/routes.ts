@@ -62,7 +62,11 @@ import {
   removeGrantOfSource,
 } from './sources/grants.ts';
 import { changeSource, createSource, getSource, listSources } from './sources/sources.ts';
-import { listViolationsOfSource, voidStatementOfSource } from './sources/statements-of-source.ts';
+import {
+  listUnmatchedOfSource,
+  listViolationsOfSource,
+  voidStatementOfSource,
+} from './sources/statements-of-source.ts';
 import {
   changeStaffAccount,
   confirmStaffAccount,
@@ -98,7 +102,6 @@ import { readRegistrationRuns } from './validation/runs.ts';
 import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';
 import { validateStatements } from './validation/validate-statements.ts';
 import { showValidationForm, validateByForm } from '../pages/public/validate/route.ts';
-import { showRuns, showViolatingSources, showViolationsOfSource } from './validation/validation-pages.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
@@ -142,7 +145,14 @@ import { showRegister } from '../pages/public/register/route.ts';
 import { showVerification } from '../pages/public/verify/route.ts';
 import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from '../pages/me/overview/route.ts';
 import { showTrace, showTraces } from '../pages/me/traces/route.ts';
-import { showConsentState, showWhoSeesWhat } from './operations/moved-pages.ts';
+import {
+  showConsentState,
+  showRuns,
+  showViolatingSources,
+  showViolationsOfSource,
+  showWhoSeesWhat,
+} from './operations/moved-pages.ts';
+import { listViolatingSources } from './operations/violation-figures.ts';
 import { listConsentOfSources, readConsentState } from './operations/consent-figures.ts';
 import { openLink, showLink, showSignedOut, signOut } from '../pages/me/sign-in/link-route.ts';
 import { completeSignIn, completeSignInOfOrganisation, startSignIn } from '../pages/me/sign-in/openid-route.ts';
@@ -219,6 +229,7 @@ export const ROUTES: readonly ApiRoute[] = [
   removeGrantOfSource,
   voidStatementOfSource,
   listViolationsOfSource,
+  listUnmatchedOfSource,
   exportStatements,
 
   listDeadLetters,
@@ -244,6 +255,7 @@ export const ROUTES: readonly ApiRoute[] = [
   listStudyFigures,
   readConsentState,
   listConsentOfSources,
+  listViolatingSources,
 
   readRetention,
   listRetentionOfSources,

@@ -22,3 +22,12 @@ const moved = (path: string, to: (request: Pick<Request, 'params' | 'search'>) =
 
 export const showConsentState = moved('/ops/consent', () => '/consent');
 export const showWhoSeesWhat = moved('/ops/who-sees-what', () => '/who-sees-what');
+export const showViolatingSources = moved('/ops/violations', () => '/violations');
+export const showViolationsOfSource = moved(
+  '/ops/violations/:id',
+  ({ params }) => `/sources/${encodeURIComponent(params['id'] ?? '')}/violations`,
+);
+export const showRuns = moved('/ops/runs', ({ search }) => {
+  const registration = new URLSearchParams(search).get('registration') ?? '';
+  return registration === '' ? '/registrations' : `/registrations?${new URLSearchParams({ registration }).toString()}`;
+});

@@ -35,6 +35,18 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         reads: ['/v1/profiles'],
       },
       {
+        path: 'violations',
+        name: { en: 'Violations', fr: 'Écarts' },
+        icon: 'flag',
+        reads: ['/v1/operations/violations'],
+      },
+      {
+        path: 'registrations',
+        name: { en: 'Registrations', fr: 'Inscriptions' },
+        icon: 'route',
+        reads: ['/v1/profiles'],
+      },
+      {
         path: 'dead-letters',
         name: { en: 'Dead letters', fr: 'Lettres mortes' },
         icon: 'inbox',

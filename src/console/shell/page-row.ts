@@ -14,6 +14,8 @@ export type PagePath =
   | 'statements'
   | 'sources'
   | 'profiles'
+  | 'violations'
+  | 'registrations'
   | 'dead-letters'
   | 'forwarding'
   | 'webhooks'

@@ -165,8 +165,8 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
   ['console', '/console', []],
   ['operations', '/console/consent', ['operator']],
-  ['violations', '/ops/violations', ['operator']],
-  ['runs', '/ops/runs', ['operator']],
+  ['violations', '/console/violations', ['operator']],
+  ['runs', '/console/registrations', ['operator']],
   ['whoSeesWhat', '/console/who-sees-what', ['dpo', 'operator']],
   ['events', '/console/audit-chain', ['auditor']],
 ];

@@ -3,10 +3,8 @@ import type { MentionTexts } from './mention-texts.ts';
 import type { ReidentificationTexts } from './re-identification-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
-import type { RunTexts } from './run-texts.ts';
 import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
-import type { ViolationTexts } from './violation-texts.ts';
 
 /** The texts of the pages that are not folders yet, in one language. */
 export interface Texts {
@@ -16,8 +14,6 @@ export interface Texts {
   readonly reidentification: ReidentificationTexts;
   readonly request: RequestTexts;
   readonly review: ReviewTexts;
-  readonly run: RunTexts;
   readonly staff: StaffTexts;
   readonly statementProperties: StatementPropertyTexts;
-  readonly violation: ViolationTexts;
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
+import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
@@ -35,6 +38,11 @@ const LOOKS_OF_AUDITORS: readonly Look[] = [
 const LOOKS_OF_OPERATORS: readonly Look[] = [
   { what: 'consent', path: '/consent', ready: seen('.data tbody tr') },
   { what: 'no source found', path: '/consent?q=geology', ready: seen('p.card[role=status]') },
+  { what: 'violations of sources', path: '/violations', ready: seen('.data tbody tr') },
+  { what: 'search of a registration', path: '/registrations', ready: seen('input[name=registration]') },
+  { what: 'registration', path: '/registrations?registration=REGISTRATION', ready: seen('section.card dl') },
+  { what: 'no registration', path: '/registrations?registration=x', ready: seen('.fault:not(:empty)') },
+  { what: 'unmatched statements', path: '/sources/TRAINER/violations', ready: seen('h2 ~ .data tbody tr') },
 ];
 
 describeWith(
@@ -43,6 +51,7 @@ describeWith(
   (executablePath) => {
     let browser: Browser;
     let tool = '';
+    const trainer = { id: '', registration: '' };
     const carnet = useCarnet(embeddedBackends, { publicUrl: CONSOLE_URL });
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
@@ -58,6 +67,15 @@ describeWith(
           .expect(200);
       const visitor = aClient({ url: carnet.url, authorization });
       for (let times = 0; times < 3; times++) await visitor.post(aNamedStatement({ actor: anAgent() })).expect(200);
+      const operator = anOperator(carnet);
+      const { id: profile } = (await operator.add(aProfile()).expect(201)).body as AddedProfile;
+      const source = await operator.source([], { name: 'The trainer of mental arithmetic with a rather long name' });
+      const { began, unscored } = exerciseStatements(profile);
+      const first = began();
+      const unlike = began({ verb: { id: 'https://x.example/other' } });
+      await aClient(source).post([first, unscored(), unscored(), began(), unlike]).expect(200);
+      trainer.id = source.id;
+      trainer.registration = (first['context'] as { registration: string }).registration;
     });
     afterAll(async () => {
       await browser.close();
@@ -71,7 +89,11 @@ describeWith(
     it.each(PAGE_VARIANTS)(
       'fit operators and are accessible: $locale, $colorScheme, $width pixels',
       async (variant) => {
-        await checkLooks(await openConsole(carnet, browser, variant), LOOKS_OF_OPERATORS, variant.locale);
+        const looks = LOOKS_OF_OPERATORS.map((look) => ({
+          ...look,
+          path: look.path.replace('REGISTRATION', trainer.registration).replace('TRAINER', trainer.id),
+        }));
+        await checkLooks(await openConsole(carnet, browser, variant), looks, variant.locale);
       },
     );
 

@@ -14,7 +14,7 @@ describe('The menu of the console', () => {
   it('shows an operator all pages', () => {
     expect(namesFor('operator')).toEqual([
       ['Watch', ['Overview', 'Statements']],
-      ['Tools', ['Sources', 'Profiles', 'Dead letters']],
+      ['Tools', ['Sources', 'Profiles', 'Violations', 'Registrations', 'Dead letters']],
       ['Out', ['Forwarding', 'Webhooks', 'Studies']],
       ['Govern', ['Desk', 'Consent', 'Who sees what', 'Erasures and retention', 'Organisations', 'Staff']],
     ]);

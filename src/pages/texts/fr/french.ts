@@ -4,11 +4,9 @@ import { PURPOSE_FAULT_PHRASES_FR } from './purpose-fault-phrases-fr.ts';
 import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
 import { REQUEST_FR } from './request-texts-fr.ts';
 import { REVIEW_FR } from './review-texts-fr.ts';
-import { RUN_FR } from './run-texts-fr.ts';
 import { STAFF_FR } from './staff-texts-fr.ts';
 import { STATEMENT_FAULT_PHRASES_FR } from './statement-fault-phrases-fr.ts';
 import { STATEMENT_PROPERTY_FR } from './statement-property-texts-fr.ts';
-import { VIOLATION_FR } from './violation-texts-fr.ts';
 import type { Texts } from '../texts.ts';
 
 export const FRENCH: Texts = {
@@ -17,8 +15,6 @@ export const FRENCH: Texts = {
   reidentification: RE_IDENTIFICATION_FR,
   request: REQUEST_FR,
   review: REVIEW_FR,
-  run: RUN_FR,
   staff: STAFF_FR,
   statementProperties: STATEMENT_PROPERTY_FR,
-  violation: VIOLATION_FR,
 };
