@@ -38,6 +38,7 @@ const LOOKS_OF_AUDITORS: readonly Look[] = [
 const LOOKS_OF_OPERATORS: readonly Look[] = [
   { what: 'consent', path: '/consent', ready: seen('.data tbody tr') },
   { what: 'no source found', path: '/consent?q=geology', ready: seen('p.card[role=status]') },
+  { what: 'no such erasure', path: '/retention?erasure=x', ready: seen('.fault:not(:empty)') },
   { what: 'violations of sources', path: '/violations', ready: seen('.data tbody tr') },
   { what: 'search of a registration', path: '/registrations', ready: seen('input[name=registration]') },
   { what: 'registration', path: '/registrations?registration=REGISTRATION', ready: seen('section.card dl') },

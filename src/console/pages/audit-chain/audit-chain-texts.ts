@@ -1,4 +1,4 @@
-import type { AuditRole, EventName } from './use-audit-chain.ts';
+import type { AuditRole, EventName } from './audit-chain-types.ts';
 
 /** The texts of the page of the audit chain. */
 export interface AuditChainTexts {

@@ -3,7 +3,8 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatInstant } from '../../texts/format.ts';
 import { changeText } from './about-event.ts';
-import { AUDIT_CHAIN_TEXTS as TEXTS, type ChainedEvent, eventName, useEvent } from './use-audit-chain.ts';
+import type { ChainedEvent } from './audit-chain-types.ts';
+import { AUDIT_CHAIN_TEXTS as TEXTS, eventName, useEvent } from './use-audit-chain.ts';
 
 const Facts = ({ event }: { readonly event: ChainedEvent }) => {
   const { type, at, by, person, purpose } = event;

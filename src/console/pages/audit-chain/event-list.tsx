@@ -12,7 +12,8 @@ import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDayAndTime, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';
 import { aboutEvent } from './about-event.ts';
-import { AUDIT_CHAIN_TEXTS as TEXTS, type ChainedEvent, eventName, USUAL_ORDER, useEvents } from './use-audit-chain.ts';
+import type { ChainedEvent } from './audit-chain-types.ts';
+import { AUDIT_CHAIN_TEXTS as TEXTS, eventName, USUAL_ORDER, useEvents } from './use-audit-chain.ts';
 
 const SEGMENTS = ['audit-chain'];
 

@@ -1,19 +1,15 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { isFiltered, type ListRequest } from '../../api/list-query.ts';
 import { PAGE_SIZE } from '../../api/lists.ts';
 import type { paths } from '../../api/openapi.generated.ts';
 import { textsInLanguage } from '../../texts/language.ts';
 import { AUDIT_CHAIN_TEXTS_EN } from './audit-chain-texts-en.ts';
 import { AUDIT_CHAIN_TEXTS_FR } from './audit-chain-texts-fr.ts';
-import type { EVENT_NAMES_EN } from './event-names-en.ts';
+import type { EventName } from './audit-chain-types.ts';
 
 export const AUDIT_CHAIN_TEXTS = textsInLanguage({ en: AUDIT_CHAIN_TEXTS_EN, fr: AUDIT_CHAIN_TEXTS_FR });
-
-export type ChainedEvent = ApiSchema<'AuditEvent'>;
-export type AuditRole = ChainedEvent['by']['role'];
-export type EventName = keyof typeof EVENT_NAMES_EN;
 
 /** The latest entry first. */
 export const USUAL_ORDER = '-seq';

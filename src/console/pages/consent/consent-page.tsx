@@ -8,13 +8,8 @@ import { hrefOf } from '../../shell/location.ts';
 import { mayRead } from '../../shell/may-read.ts';
 import type { PageProps } from '../../shell/page-row.ts';
 import { formatCount, formatInstant } from '../../texts/format.ts';
-import {
-  CONSENT_TEXTS as TEXTS,
-  type ConsentOfSource,
-  type ConsentState,
-  useConsentOfSources,
-  useConsentState,
-} from './use-consent.ts';
+import type { ConsentOfSource, ConsentState } from './consent-types.ts';
+import { CONSENT_TEXTS as TEXTS, useConsentOfSources, useConsentState } from './use-consent.ts';
 
 interface StateProps {
   readonly state: ConsentState;

@@ -1,4 +1,4 @@
-import type { ConsentBasis } from './use-consent.ts';
+import type { ConsentBasis } from './consent-types.ts';
 
 /** The texts of the page of consent. */
 export interface ConsentTexts {

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import type { ListRequest } from '../../api/list-query.ts';
 import { PAGE_SIZE } from '../../api/lists.ts';
 import type { paths } from '../../api/openapi.generated.ts';
@@ -9,10 +9,6 @@ import { CONSENT_TEXTS_EN } from './consent-texts-en.ts';
 import { CONSENT_TEXTS_FR } from './consent-texts-fr.ts';
 
 export const CONSENT_TEXTS = textsInLanguage({ en: CONSENT_TEXTS_EN, fr: CONSENT_TEXTS_FR });
-
-export type ConsentState = ApiSchema<'ConsentState'>;
-export type ConsentOfSource = ApiSchema<'SourceConsent'>;
-export type ConsentBasis = ConsentOfSource['basis'];
 
 const KEY = 'consent';
 

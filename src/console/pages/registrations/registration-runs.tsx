@@ -2,12 +2,8 @@ import { useProfiles } from '../../api/lists.ts';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { textInLanguage } from '../../texts/language.ts';
-import {
-  type RegistrationRuns,
-  REGISTRATIONS_TEXTS as TEXTS,
-  type RunOfPart,
-  type VersionRuns,
-} from './use-registration.ts';
+import type { RegistrationRuns, RunOfPart, VersionRuns } from './registration-types.ts';
+import { REGISTRATIONS_TEXTS as TEXTS } from './use-registration.ts';
 
 /** The most templates that are named as the next. */
 const MAX_EXPECTED = 20;

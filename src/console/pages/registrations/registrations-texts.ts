@@ -1,4 +1,4 @@
-import type { RunVerdict } from './use-registration.ts';
+import type { RunVerdict } from './registration-types.ts';
 
 /** The texts of the page of registrations. */
 export interface RegistrationsTexts {

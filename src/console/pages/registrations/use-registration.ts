@@ -1,16 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { textsInLanguage } from '../../texts/language.ts';
 import { REGISTRATIONS_TEXTS_EN } from './registrations-texts-en.ts';
 import { REGISTRATIONS_TEXTS_FR } from './registrations-texts-fr.ts';
 
 export const REGISTRATIONS_TEXTS = textsInLanguage({ en: REGISTRATIONS_TEXTS_EN, fr: REGISTRATIONS_TEXTS_FR });
-
-export type RegistrationRuns = ApiSchema<'RegistrationRuns'>;
-export type VersionRuns = RegistrationRuns['runs'][number];
-export type RunOfPart = NonNullable<VersionRuns['patterns']>[number];
-export type RunVerdict = RunOfPart['verdict'];
 
 /** The runs of a registration. They are read once: each reading leaves access records. */
 export const useRegistration = (registration: string) =>

@@ -1,7 +1,7 @@
-import { AUDIT_EVENT_TYPES } from '../../../src/access/audit/event-types.ts';
-import { aboutEvent } from '../../../src/console/pages/audit-chain/about-event.ts';
-import { EVENT_NAMES_EN } from '../../../src/console/pages/audit-chain/event-names-en.ts';
-import { EVENT_NAMES_FR } from '../../../src/console/pages/audit-chain/event-names-fr.ts';
+import { AUDIT_EVENT_TYPES } from '../../../../src/access/audit/event-types.ts';
+import { aboutEvent } from '../../../../src/console/pages/audit-chain/about-event.ts';
+import { EVENT_NAMES_EN } from '../../../../src/console/pages/audit-chain/event-names-en.ts';
+import { EVENT_NAMES_FR } from '../../../../src/console/pages/audit-chain/event-names-fr.ts';
 
 describe('The entries of the audit chain in the console', () => {
   it('have a name for each type that this release chains, in both languages', () => {

@@ -1,5 +1,5 @@
-import { groupReaders, READ_DATA, type SeenReader } from '../../../src/console/pages/who-sees-what/group-readers.ts';
-import { WHO_SEES_WHAT_TEXTS_EN } from '../../../src/console/pages/who-sees-what/who-sees-what-texts-en.ts';
+import { groupReaders, READ_DATA, type SeenReader } from '../../../../src/console/pages/who-sees-what/group-readers.ts';
+import { WHO_SEES_WHAT_TEXTS_EN } from '../../../../src/console/pages/who-sees-what/who-sees-what-texts-en.ts';
 
 const aKey = (id: string, about: Partial<SeenReader> = {}): SeenReader => ({
   kind: 'key',
