@@ -23,6 +23,7 @@ export const AUDIT_CHAIN_TEXTS_EN: AuditChainTexts = {
       'Paste what /v1/events/head answered on an earlier day, or only its signature. Entries that were cut off or ' +
       'rewritten since then are found.',
     signature: 'Earlier head',
+    notSigned: 'This is no head that this server has signed.',
     self: 'You need not trust this server: a short program checks the chain from outside.',
     selfLink: 'Verify it yourself',
   },

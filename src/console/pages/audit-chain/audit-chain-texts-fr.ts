@@ -23,6 +23,7 @@ export const AUDIT_CHAIN_TEXTS_FR: AuditChainTexts = {
       'Collez la réponse de /v1/events/head d’un jour antérieur, ou seulement sa signature. Des entrées coupées ou ' +
       'réécrites depuis sont détectées.',
     signature: 'Tête antérieure',
+    notSigned: 'Ce n’est pas une tête que ce serveur a signée.',
     self: 'Vous n’avez pas à faire confiance à ce serveur : un court programme vérifie la chaîne de l’extérieur.',
     selfLink: 'Vérifier soi-même',
   },

@@ -19,6 +19,7 @@ export interface AuditChainTexts {
     readonly earlier: string;
     readonly earlierHelp: string;
     readonly signature: string;
+    readonly notSigned: string;
     readonly self: string;
     readonly selfLink: string;
   };

@@ -59,7 +59,7 @@ export const ChainState = () => {
     event.preventDefault();
     if (!isPending) mutate(typedText(new FormData(event.currentTarget), 'signature'));
   };
-  const fault = faultAt(error, '/signature');
+  const fault = faultAt(error, '/signature') === undefined ? undefined : TEXTS.notSigned;
   return (
     <section className="card" aria-labelledby={title}>
       <h2 id={title}>{TEXTS.title}</h2>
@@ -67,7 +67,7 @@ export const ChainState = () => {
       <form onSubmit={verify} noValidate>
         <details>
           <summary>{TEXTS.earlier}</summary>
-          <Field name="signature" label={TEXTS.signature} description={TEXTS.earlierHelp} rows={4} apiFault={fault} />
+          <Field name="signature" label={TEXTS.signature} description={TEXTS.earlierHelp} rows={4} fault={fault} />
         </details>
         <div className="actions">
           <Button type="submit" className="button main-action" data-pending={isPending || undefined}>

@@ -62,14 +62,11 @@ const Version = ({ run, nameOf }: { readonly run: VersionRuns; readonly nameOf: 
       ) : (
         run.patterns.map((part) => <Part key={part.subregistration ?? ''} run={part} nameOf={nameOf} />)
       )}
-      <dl className="facts">
-        <dt>{TEXTS.sources}</dt>
-        <dd>{run.sources.join(', ')}</dd>
-        <dt>{TEXTS.latest}</dt>
-        <dd>
-          <Since key={run.latest} instant={run.latest} />
-        </dd>
-      </dl>
+      <p className="small quiet">
+        {TEXTS.sources(run.sources.join(', '))}
+        <br />
+        {TEXTS.latest} <Since key={run.latest} instant={run.latest} />
+      </p>
     </section>
   );
 };

@@ -22,7 +22,7 @@ export const REGISTRATIONS_TEXTS_EN: RegistrationsTexts = {
   next: 'Expected next',
   over: 'Nothing can follow.',
   tooLong: 'This registration has too many statements and is no longer checked.',
-  sources: 'Sources',
-  latest: 'Latest statement',
+  sources: (ids) => `Sources: ${ids}`,
+  latest: 'Latest statement:',
   statements: 'Show its statements',
 };

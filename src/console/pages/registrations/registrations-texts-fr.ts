@@ -22,7 +22,7 @@ export const REGISTRATIONS_TEXTS_FR: RegistrationsTexts = {
   next: 'Suite attendue',
   over: 'Rien ne peut suivre.',
   tooLong: 'Cette inscription a trop de traces et n’est plus vérifiée.',
-  sources: 'Sources',
-  latest: 'Dernière trace',
+  sources: (ids) => `Sources : ${ids}`,
+  latest: 'Dernière trace :',
   statements: 'Montrer ses traces',
 };

@@ -16,7 +16,7 @@ export interface RegistrationsTexts {
   readonly next: string;
   readonly over: string;
   readonly tooLong: string;
-  readonly sources: string;
+  readonly sources: (ids: string) => string;
   readonly latest: string;
   readonly statements: string;
 }
