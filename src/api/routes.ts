@@ -7,6 +7,7 @@ import {
 } from './operations/dead-letters.ts';
 import type { ApiRoute } from './route/route.ts';
 import { listEvents, readChainHead, readEvent, verifyEvents } from './audit/events.ts';
+import { exportEvents } from './audit/export-events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
 import { readDesk } from './desk/desk.ts';
@@ -61,7 +62,11 @@ import {
   removeGrantOfSource,
 } from './sources/grants.ts';
 import { changeSource, createSource, getSource, listSources } from './sources/sources.ts';
-import { listViolationsOfSource, voidStatementOfSource } from './sources/statements-of-source.ts';
+import {
+  listUnmatchedOfSource,
+  listViolationsOfSource,
+  voidStatementOfSource,
+} from './sources/statements-of-source.ts';
 import {
   changeStaffAccount,
   confirmStaffAccount,
@@ -91,14 +96,12 @@ import { approveContact, listContacts, refuseContact, requestContact, revealCont
 import { describeStream, describeTable, getCodebook, getStudy, listStudies } from './studies/studies.ts';
 import { downloadSnapshot, streamStudy } from './studies/study-records.ts';
 import { readSecurityText } from './process/security-text.ts';
-import { showWhoSeesWhat } from '../pages/public/who-sees-what/route.ts';
 import { readWhoSeesWhat } from './audit/who-sees-what.ts';
 import { countOwnViolations } from './validation/own-violations.ts';
 import { readRegistrationRuns } from './validation/runs.ts';
 import { validatePatterns, validateTemplates } from './validation/validate-by-profile.ts';
 import { validateStatements } from './validation/validate-statements.ts';
 import { showValidationForm, validateByForm } from '../pages/public/validate/route.ts';
-import { showRuns, showViolatingSources, showViolationsOfSource } from './validation/validation-pages.ts';
 import { listWebhookDeliveries, replayWebhook, testWebhook } from './webhooks/webhook-deliveries.ts';
 import { approveWebhook, pauseWebhook, resumeWebhook, rotateWebhookSecret } from './webhooks/webhook-state.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, getWebhook } from './webhooks/webhooks.ts';
@@ -142,7 +145,15 @@ import { showRegister } from '../pages/public/register/route.ts';
 import { showVerification } from '../pages/public/verify/route.ts';
 import { comeBackByForm, confirmDeletion, decideByForm, deleteMeByForm, showMe } from '../pages/me/overview/route.ts';
 import { showTrace, showTraces } from '../pages/me/traces/route.ts';
-import { showConsentState } from './operations/consent-page.ts';
+import {
+  showConsentState,
+  showRuns,
+  showViolatingSources,
+  showViolationsOfSource,
+  showWhoSeesWhat,
+} from './operations/moved-pages.ts';
+import { listViolatingSources } from './operations/violation-figures.ts';
+import { listConsentOfSources, readConsentState } from './operations/consent-figures.ts';
 import { openLink, showLink, showSignedOut, signOut } from '../pages/me/sign-in/link-route.ts';
 import { completeSignIn, completeSignInOfOrganisation, startSignIn } from '../pages/me/sign-in/openid-route.ts';
 import { askWhosePage, chooseWhosePage } from '../pages/me/whose/route.ts';
@@ -218,6 +229,7 @@ export const ROUTES: readonly ApiRoute[] = [
   removeGrantOfSource,
   voidStatementOfSource,
   listViolationsOfSource,
+  listUnmatchedOfSource,
   exportStatements,
 
   listDeadLetters,
@@ -241,6 +253,9 @@ export const ROUTES: readonly ApiRoute[] = [
   listSourceFigures,
   readSourceFigures,
   listStudyFigures,
+  readConsentState,
+  listConsentOfSources,
+  listViolatingSources,
 
   readRetention,
   listRetentionOfSources,
@@ -346,6 +361,7 @@ export const ROUTES: readonly ApiRoute[] = [
   readChainHead,
   verifyEvents,
   listEvents,
+  exportEvents,
   readEvent,
   verifySignedReceipt,
   readRegister,

@@ -1,18 +1,19 @@
 import { arraySchema, COUNT, FLAG, INSTANT, namedSchema, objectSchema, STRING } from '../../core/json-schema.ts';
+import { findEvents } from '../../consent/audit/find-events.ts';
 import { HEAD_TO_VERIFY, validatePublishedHead } from '../../consent/audit/validate-published-head.ts';
 import { outsideDeadline } from '../../core/concurrency/request-deadline.ts';
 import { createSemaphore } from '../../core/concurrency/semaphore.ts';
 import { Problem } from '../../core/problem.ts';
 import { isoTime } from '../../core/time.ts';
-import { readIntegers } from '../../http/api/shared/integer-parameters.ts';
-import { limitParameter, MORE } from '../openapi/shared/parameters.ts';
+import { MORE } from '../openapi/shared/parameters.ts';
 import { open, staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';
 import { AUDITOR } from '../route/scopes.ts';
 import { AUDIT_EVENT, HASH, OBJECT } from './audit-json.ts';
+import { EVENTS_QUERY, readEventQuery } from './event-query.ts';
 import examples from './examples.json' with { type: 'json' };
-import { createFilterEvents } from './visible-events.ts';
+import { filterEventsOf } from './visible-events.ts';
 
 const CHAIN_HEAD = namedSchema('ChainHead', objectSchema({ seq: COUNT, hash: HASH }));
 const SIGNED_HEAD = namedSchema(
@@ -24,8 +25,6 @@ const SIGNED_HEAD = namedSchema(
   }),
 );
 
-const LIMIT = { default: 500, max: 1000 } as const;
-
 /** Each verification reads the complete log. */
 const VERIFICATIONS = {
   atMost: 1,
@@ -35,15 +34,6 @@ const VERIFICATIONS = {
 } as const;
 
 const verifications = once(() => createSemaphore(VERIFICATIONS));
-
-const filterEvents = once(({ purposes, sources, people }) =>
-  createFilterEvents({
-    auditLog: purposes.auditLog,
-    purposeWorkflow: purposes.purposeWorkflow,
-    organisations: sources.organisations,
-    staffAccounts: people.staff.staffAccounts,
-  }),
-);
 
 export const readChainHead = route({
   method: 'GET',
@@ -101,10 +91,9 @@ export const listEvents = route({
   tag: 'Audit log',
   summary: 'Lists the events of the audit log.',
   carries: 'decisions',
-  query: {
-    after: { schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 } },
-    limit: limitParameter(LIMIT.max, LIMIT.default),
-  },
+  description:
+    'A page with `q` or `type` has searched 5,000 events at most: it may be short, or empty, and have a next page.',
+  query: EVENTS_QUERY,
   answers: {
     200: {
       description: 'Events in their order.',
@@ -113,19 +102,14 @@ export const listEvents = route({
     },
   },
   handle: async ({ query, principal }, services) => {
-    const { after = 0, limit = LIMIT.default } = readIntegers(query, {
-      after: [0, Number.MAX_SAFE_INTEGER],
-      limit: [1, LIMIT.max],
-    });
-    const events = await services.purposes.auditLog.list({ after, limit });
-    const last = events.length < limit ? undefined : events.at(-1)?.seq;
-    return {
-      status: 200,
-      body: {
-        events: await filterEvents(services)(events, principal),
-        more: last === undefined ? undefined : `${services.publicPath}/v1/events?limit=${limit}&after=${last}`,
-      },
-    };
+    const asked = readEventQuery(query);
+    const see = filterEventsOf(services);
+    const { events, next } = await findEvents(services.purposes.auditLog, asked, (page) => see(page, principal));
+    const parameters = new URLSearchParams(query);
+    parameters.set('limit', String(asked.limit));
+    parameters.set('after', String(next));
+    const more = next === undefined ? undefined : `${services.publicPath}/v1/events?${parameters.toString()}`;
+    return { status: 200, body: { events, more } };
   },
 });
 
@@ -140,7 +124,7 @@ export const readEvent = route({
   handle: async ({ params: { seq }, principal }, services) => {
     const { auditLog } = services.purposes;
     const [event] = /^[1-9]\d{0,14}$/.test(seq) ? await auditLog.list({ after: Number(seq) - 1, limit: 1 }) : [];
-    if (event?.seq !== Number(seq) || (await filterEvents(services)([event], principal)).length === 0)
+    if (event?.seq !== Number(seq) || (await filterEventsOf(services)([event], principal)).length === 0)
       throw new Problem('not-found', 'the chain has no such event');
     return { status: 200, body: event };
   },

@@ -6,6 +6,7 @@ import type { OrganisationService } from '../../access/sources/organisations/org
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import type { StaffAccounts } from '../../access/staff/staff-accounts.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { once } from '../route/once.ts';
 
 /** Returns the events that an auditor may see, in their order. */
 export type FilterEvents = (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;
@@ -105,3 +106,12 @@ export const createFilterEvents = (deps: VisibleEventsDeps): FilterEvents => {
     return events.filter((_, index) => shown[index]);
   };
 };
+
+export const filterEventsOf = once(({ purposes, sources, people }) =>
+  createFilterEvents({
+    auditLog: purposes.auditLog,
+    purposeWorkflow: purposes.purposeWorkflow,
+    organisations: sources.organisations,
+    staffAccounts: people.staff.staffAccounts,
+  }),
+);

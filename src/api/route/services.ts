@@ -71,7 +71,6 @@ import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import type { ReadViolations } from '../../http/api/profiles/violations.ts';
-import type { ViolationPagesDeps } from '../../http/pages/staff/violation-pages.ts';
 import type { WebhookService } from '../../transfer/webhooks/subscriptions/webhook-service.ts';
 import type { Origins } from '../../http/server/cors.ts';
 import type { AccessLogRule } from '../../http/server/access-log.ts';
@@ -97,6 +96,13 @@ export interface ProfileViolations {
     readonly profile: string;
     readonly limit: number;
   }) => Promise<readonly ProfileViolationCount[]>;
+}
+
+/** The counts of violations of all profiles, by source. */
+interface SourceViolations {
+  readonly listCounts: (query: {
+    readonly limit: number;
+  }) => Promise<readonly { readonly source: string; readonly count: number }[]>;
 }
 
 /** The settings of the HTTP server. */
@@ -162,7 +168,7 @@ export interface SourceServices {
   readonly voidStatement: VoidStatement;
   readonly webhooks: WebhookService;
   readonly profiles: ProfileRegistry;
-  readonly violations: { readonly list: ReadViolations } & ProfileViolations & ViolationPagesDeps['violations'];
+  readonly violations: { readonly list: ReadViolations } & ProfileViolations & SourceViolations;
   readonly readViolatedRules: ReadViolatedRules;
   readonly readUnmatched: ReadUnmatched;
   readonly findUnmatchedExample: FindUnmatchedExample;

@@ -1,6 +1,8 @@
 import {
   arraySchema,
   closedSchema,
+  COUNT,
+  enumSchema,
   INSTANT,
   namedSchema,
   objectSchema,
@@ -121,6 +123,55 @@ export const listViolationsOfSource = route({
           at: isoTime(at),
         })),
         ...moreMember(`${services.publicPath}/v1/sources/${id}/violations`, asked.limit, page.next),
+      },
+    };
+  },
+});
+
+export const listUnmatchedOfSource = route({
+  method: 'GET',
+  path: '/v1/sources/:id/unmatched',
+  access: staff(OPERATOR),
+  tag: 'Sources',
+  summary: 'Counts the statements of a source that claim a profile version and match no template of it.',
+  carries: 'findings',
+  answers: {
+    200: {
+      description: 'The counts by version.',
+      schema: objectSchema({
+        unmatched: arraySchema(
+          objectSchema({
+            version: { ...STRING, description: 'Empty for all versions beyond those that are counted one by one.' },
+            why: enumSchema('no-template', 'unknown-version'),
+            count: COUNT,
+            latest: INSTANT,
+          }),
+        ),
+      }),
+      example: {
+        unmatched: [
+          {
+            version: 'https://profiles.example/exercises/v1',
+            why: 'no-template',
+            count: 2,
+            latest: '2026-11-28T07:10:39.808Z',
+          },
+        ],
+      },
+    },
+  },
+  handle: async ({ params, principal }, { sources }) => {
+    const { id } = await sources.organisations.source(params.id, principal.organisation);
+    const unmatched = await sources.readUnmatched(id);
+    return {
+      status: 200,
+      body: {
+        unmatched: unmatched.map(({ version, why, count, latest }) => ({
+          version,
+          why,
+          count,
+          latest: isoTime(latest),
+        })),
       },
     };
   },

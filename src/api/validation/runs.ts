@@ -1,7 +1,18 @@
-import { arraySchema, FLAG, INSTANT, namedSchema, objectSchema, STRING, UUID } from '../../core/json-schema.ts';
+import {
+  arraySchema,
+  FLAG,
+  INSTANT,
+  namedSchema,
+  objectSchema,
+  STRING,
+  TEXTS_BY_LANGUAGE,
+  UUID,
+} from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
+import { createProfileNames } from '../../http/pages/profiles/profile-names.ts';
 import { readRunsFor } from '../../http/api/shared/recorded-runs.ts';
 import { staff } from '../route/access.ts';
+import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import { PROGRESS } from './judged-body.ts';
@@ -18,6 +29,10 @@ const REGISTRATION_RUNS = namedSchema(
         { patterns: PROGRESS_OF_PARTS, byTimestamp: PROGRESS_OF_PARTS, tooLong: FLAG },
       ),
     ),
+    names: {
+      ...arraySchema(objectSchema({ id: STRING, prefLabel: TEXTS_BY_LANGUAGE })),
+      description: 'Of patterns and templates above, as their profiles name them.',
+    },
   }),
 );
 
@@ -31,6 +46,8 @@ const ACCEPTED = {
     },
   ],
 };
+
+const readNames = once(({ sources }) => createProfileNames(sources.profiles));
 
 export const readRegistrationRuns = route({
   method: 'GET',
@@ -54,11 +71,18 @@ export const readRegistrationRuns = route({
             latest: '2026-11-28T07:10:06.438Z',
           },
         ],
+        names: [{ id: 'https://profiles.example/exercises/session', prefLabel: { en: 'Session' } }],
       },
     },
   },
-  handle: async ({ params: { registration }, principal }, { sources }) => {
-    const runs = await readRunsFor(sources.readRuns, registration, principal);
+  handle: async ({ params: { registration }, principal }, services) => {
+    const runs = await readRunsFor(services.sources.readRuns, registration, principal);
+    const names = readNames(services)();
+    const ids = new Set(
+      runs
+        .flatMap(({ progress = [], byTimestamp = [] }) => [...progress, ...byTimestamp])
+        .flatMap(({ patterns }) => patterns.flatMap(({ pattern, expected }) => [pattern, ...expected])),
+    );
     return {
       status: 200,
       body: {
@@ -71,6 +95,10 @@ export const readRegistrationRuns = route({
           byTimestamp,
           latest: isoTime(latest),
         })),
+        names: [...ids].flatMap((id) => {
+          const found = names.find(id, '');
+          return found === undefined ? [] : [{ id, prefLabel: { ...found.prefLabel } }];
+        }),
       },
     };
   },

@@ -34,7 +34,7 @@ const STAFF = [
     account: 'marie',
     name: 'Marie Duval',
     roles: ['operator'],
-    paths: ['/console', '/ops/consent', '/ops/violations', '/ops/runs', '/ops/who-sees-what'],
+    paths: ['/console', '/console/consent', '/console/violations', '/console/registrations', '/console/who-sees-what'],
   },
 ] as const;
 

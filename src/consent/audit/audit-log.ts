@@ -30,6 +30,8 @@ export interface AuditLog {
   append(content: AuditEventContent): Promise<AuditEvent>;
   /** Events in the order of `seq`, at most `limit`, beginning after `after`. */
   list(query: { readonly after?: number; readonly limit: number }): Promise<readonly AuditEvent[]>;
+  /** Events, the latest first, at most `limit`, beginning before `before`. */
+  listLatest(query: { readonly before?: number; readonly limit: number }): Promise<readonly AuditEvent[]>;
   /** The events about a person, the latest first, at most `limit`, beginning before `before`. */
   listByPerson(
     person: string,
@@ -115,6 +117,7 @@ export const createAuditLog = ({ repository, keys, now }: AuditLogDeps): AuditLo
   return {
     append,
     list: async (query) => (await repository.page(query)).map(parse),
+    listLatest: async (query) => (await repository.latest(query)).map(parse),
     listByPerson: async (person, query) => (await repository.findByPerson(person, query)).map(parse),
     verify,
     publishHead: async () => {

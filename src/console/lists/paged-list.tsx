@@ -22,7 +22,7 @@ const TYPED_MS = 250;
 const MAX_SEARCH_LENGTH = 200;
 
 /** The search box of a list. The address follows what is typed, a moment later. */
-const ListSearch = ({ segments, query }: ListAddress) => {
+export const ListSearch = ({ segments, query }: ListAddress) => {
   const inAddress = query.get('q') ?? '';
   const [typed, setTyped] = useState(inAddress);
   const [last, setLast] = useState(inAddress);
@@ -93,6 +93,15 @@ export const PagedList = <T extends object>(props: PagedListProps<T>) => {
       </div>
       <Loaded query={list}>
         {({ rows, more }) => {
+          if (rows.length === 0 && more !== undefined)
+            return (
+              <>
+                <p className="card" role="status">
+                  {TEXTS.list.noMatchYet}
+                </p>
+                <Pager segments={segments} query={query} more={more} />
+              </>
+            );
           if (rows.length === 0 && (isFiltered(query) || query.has('after')))
             return (
               <p className="card" role="status">

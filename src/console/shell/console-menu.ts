@@ -1,6 +1,6 @@
 import type { MenuGroup } from './page-row.ts';
 
-/** The pages of the console, and the pages beside it, in the order of the menu. */
+/** The pages of the console, in the order of the menu. */
 export const CONSOLE_MENU: readonly MenuGroup[] = [
   {
     name: { en: 'Watch', fr: 'Surveiller' },
@@ -32,6 +32,18 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         path: 'profiles',
         name: { en: 'Profiles', fr: 'Profils' },
         icon: 'book',
+        reads: ['/v1/profiles'],
+      },
+      {
+        path: 'violations',
+        name: { en: 'Violations', fr: 'Écarts' },
+        icon: 'flag',
+        reads: ['/v1/operations/violations'],
+      },
+      {
+        path: 'registrations',
+        name: { en: 'Registrations', fr: 'Inscriptions' },
+        icon: 'route',
         reads: ['/v1/profiles'],
       },
       {
@@ -74,9 +86,24 @@ export const CONSOLE_MENU: readonly MenuGroup[] = [
         icon: 'desk',
         reads: ['/v1/desk'],
       },
-      { opens: '/ops/consent', name: { en: 'Consent', fr: 'Consentement' }, icon: 'check' },
-      { opens: '/v1/events', name: { en: 'Audit chain', fr: 'Chaîne d’audit' }, icon: 'chain' },
-      { opens: '/ops/who-sees-what', name: { en: 'Who sees what', fr: 'Qui voit quoi' }, icon: 'eye' },
+      {
+        path: 'consent',
+        name: { en: 'Consent', fr: 'Consentement' },
+        icon: 'check',
+        reads: ['/v1/operations/consent'],
+      },
+      {
+        path: 'audit-chain',
+        name: { en: 'Audit chain', fr: 'Chaîne d’audit' },
+        icon: 'chain',
+        reads: ['/v1/events'],
+      },
+      {
+        path: 'who-sees-what',
+        name: { en: 'Who sees what', fr: 'Qui voit quoi' },
+        icon: 'eye',
+        reads: ['/v1/who-sees-what'],
+      },
       {
         path: 'retention',
         name: { en: 'Erasures and retention', fr: 'Effacements et conservation' },

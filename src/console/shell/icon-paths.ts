@@ -4,6 +4,8 @@ export const ICON_PATHS = {
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   plug: 'M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4',
   book: 'M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11',
+  flag: 'M5 21V4M5 4h12l-2 4 2 4H5',
+  route: 'M6 18a2 2 0 1 0 0 .01M18 6a2 2 0 1 0 0-.01M8 18h6a4 4 0 0 0 0-8h-4a4 4 0 0 1 0-4h6',
   inbox: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5',
   arrow: 'M4 12h15M13 6l6 6-6 6',
   hook: 'M9 8a4 4 0 1 1 5 4l2 4M7 12a4 4 0 1 0 3 6h6M16 20a3 3 0 1 0 0-5',

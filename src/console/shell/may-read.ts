@@ -1,15 +1,15 @@
 import { SCOPES_BY_PATH } from '../api/access.generated.ts';
-import { isPage, type LinkRow, type MenuGroup, type PageRow, type StaffPath } from './page-row.ts';
+import type { MenuGroup, PageRow, StaffPath } from './page-row.ts';
 
 /** The scopes that open an entry, by the access of the routes that it reads. */
-export const scopesOf = (entry: PageRow | LinkRow): readonly string[] => [
-  ...new Set((isPage(entry) ? entry.reads : [entry.opens]).flatMap((path): readonly string[] => SCOPES_BY_PATH[path])),
+export const scopesOf = ({ reads }: PageRow): readonly string[] => [
+  ...new Set(reads.flatMap((path): readonly string[] => SCOPES_BY_PATH[path])),
 ];
 
 export const mayRead = (path: StaffPath, scopes: readonly string[]): boolean =>
   SCOPES_BY_PATH[path].some((scope) => scopes.includes(scope));
 
-export const mayOpen = (entry: PageRow | LinkRow, scopes: readonly string[]): boolean =>
+export const mayOpen = (entry: PageRow, scopes: readonly string[]): boolean =>
   scopesOf(entry).some((scope) => scopes.includes(scope));
 
 /** The groups with the entries that these scopes open; a group without any is left out. */
@@ -20,7 +20,7 @@ export const menuFor = (groups: readonly MenuGroup[], scopes: readonly string[])
 
 /** The page at /console: the overview, else the desk, else the first page that these scopes open. */
 export const homeFor = (groups: readonly MenuGroup[], scopes: readonly string[]): PageRow | undefined => {
-  const pages = menuFor(groups, scopes).flatMap(({ entries }) => entries.filter(isPage));
+  const pages = menuFor(groups, scopes).flatMap(({ entries }) => entries);
   return pages.find(({ path }) => path === 'overview') ?? pages.find(({ path }) => path === 'desk') ?? pages[0];
 };
 

@@ -10,7 +10,7 @@ import { textsInLanguage } from '../texts/language.ts';
 import { Icon } from './icon.tsx';
 import { hrefOf } from './location.ts';
 import { countOf, mayRead } from './may-read.ts';
-import { isPage, type LinkRow, type MenuGroup, type PageRow } from './page-row.ts';
+import type { MenuGroup, PageRow } from './page-row.ts';
 
 interface MenuProps {
   readonly groups: readonly MenuGroup[];
@@ -44,7 +44,7 @@ const Count = ({ count }: { readonly count: number }) =>
   );
 
 interface EntryProps {
-  readonly entry: PageRow | LinkRow;
+  readonly entry: PageRow;
   readonly current: string | undefined;
   readonly count: number;
   readonly onFollow: () => void;
@@ -52,11 +52,7 @@ interface EntryProps {
 
 const Entry = ({ entry, current, count, onFollow }: EntryProps) => (
   <li>
-    <a
-      href={isPage(entry) ? hrefOf([entry.path]) : READER.root + entry.opens}
-      aria-current={isPage(entry) && entry.path === current ? 'page' : undefined}
-      onClick={onFollow}
-    >
+    <a href={hrefOf([entry.path])} aria-current={entry.path === current ? 'page' : undefined} onClick={onFollow}>
       <Icon name={entry.icon} />
       {textsInLanguage(entry.name)}
       <Count count={count} />
@@ -97,13 +93,7 @@ export const Menu = ({ groups, current }: MenuProps) => {
             </p>
             <ul aria-labelledby={`${id}${index}`}>
               {entries.map((entry) => (
-                <Entry
-                  key={entry.name.en}
-                  entry={entry}
-                  current={current}
-                  count={isPage(entry) ? countFor(entry) : 0}
-                  onFollow={close}
-                />
+                <Entry key={entry.name.en} entry={entry} current={current} count={countFor(entry)} onFollow={close} />
               ))}
             </ul>
           </section>

@@ -14,11 +14,16 @@ export type PagePath =
   | 'statements'
   | 'sources'
   | 'profiles'
+  | 'violations'
+  | 'registrations'
   | 'dead-letters'
   | 'forwarding'
   | 'webhooks'
   | 'studies'
   | 'desk'
+  | 'consent'
+  | 'audit-chain'
+  | 'who-sees-what'
   | 'retention'
   | 'organisations'
   | 'staff';
@@ -26,29 +31,19 @@ export type PagePath =
 /** A path of this server that staff may read: a resource of the API, or a page. */
 export type StaffPath = keyof typeof SCOPES_BY_PATH;
 
-interface EntryBase {
+/** A page of the console. */
+export interface PageRow {
   /** The name in the menu. */
   readonly name: InEachLanguage<string>;
   readonly icon: IconName;
-}
-
-/** A page of the console. */
-export interface PageRow extends EntryBase {
   /** The first segment of its path. */
   readonly path: PagePath;
   /** What the page shows first. A reader who may read none of these does not see the page. */
   readonly reads: readonly StaffPath[];
 }
 
-/** A page that is not part of the console yet. */
-export interface LinkRow extends EntryBase {
-  readonly opens: StaffPath;
-}
-
 /** A group of the menu. */
 export interface MenuGroup {
   readonly name: InEachLanguage<string>;
-  readonly entries: readonly (PageRow | LinkRow)[];
+  readonly entries: readonly PageRow[];
 }
-
-export const isPage = (entry: PageRow | LinkRow): entry is PageRow => 'path' in entry;

@@ -11,7 +11,7 @@ import { Menu } from './menu.tsx';
 import { NotFound } from './not-found.tsx';
 import { homeFor, mayOpen, menuFor, scopesOf } from './may-read.ts';
 import { NoRight } from './no-right.tsx';
-import { isPage, type MenuGroup, type PagePath, type PageProps, type PageRow } from './page-row.ts';
+import type { MenuGroup, PagePath, PageProps, PageRow } from './page-row.ts';
 import { TopBar } from './top-bar.tsx';
 import { UnsavedDialog } from './unsaved-dialog.tsx';
 
@@ -46,7 +46,7 @@ interface ShellProps {
 export const Shell = ({ groups, pages }: ShellProps) => {
   const { segments, query } = useLocation();
   const [first = homeFor(groups, READER.scopes)?.path, ...rest] = segments;
-  const row = groups.flatMap(({ entries }) => entries.filter(isPage)).find(({ path }) => path === first);
+  const row = groups.flatMap(({ entries }) => entries).find(({ path }) => path === first);
   const isOpen = row !== undefined && mayOpen(row, READER.scopes);
   const place = segments.join('/');
   const main = useFocusOnPage(place);

@@ -81,6 +81,7 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   list: {
     search: 'Search',
     noMatch: 'Nothing matches this search and these filters.',
+    noMatchYet: 'Nothing matches in this part of the list. Search on with the next page.',
     clear: 'Clear search and filters',
     pages: 'Pages of the list',
     first: 'First page',

@@ -92,6 +92,7 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   list: {
     search: 'Rechercher',
     noMatch: 'Aucun résultat pour cette recherche et ces filtres.',
+    noMatchYet: 'Rien ne correspond dans cette partie de la liste. La recherche continue à la page suivante.',
     clear: 'Effacer la recherche et les filtres',
     pages: 'Pages de la liste',
     first: 'Première page',

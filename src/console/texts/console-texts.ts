@@ -66,6 +66,8 @@ export interface ConsoleTexts {
   readonly list: {
     readonly search: string;
     readonly noMatch: string;
+    /** For a page without a match behind which the list goes on. */
+    readonly noMatchYet: string;
     readonly clear: string;
     readonly pages: string;
     readonly first: string;

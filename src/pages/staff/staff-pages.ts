@@ -164,11 +164,11 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['accounts', '/desk/accounts', ['operator', 'steward', 'dpo']],
   ['console', '/console', []],
-  ['operations', '/ops/consent', ['operator']],
-  ['violations', '/ops/violations', ['operator']],
-  ['runs', '/ops/runs', ['operator']],
-  ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
-  ['events', '/v1/events', ['auditor']],
+  ['operations', '/console/consent', ['operator']],
+  ['violations', '/console/violations', ['operator']],
+  ['runs', '/console/registrations', ['operator']],
+  ['whoSeesWhat', '/console/who-sees-what', ['dpo', 'operator']],
+  ['events', '/console/audit-chain', ['auditor']],
 ];
 
 /** The account of the signed-in reader, and the pages that it opens. */

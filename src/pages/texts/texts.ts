@@ -1,25 +1,19 @@
 import type { FaultPhrase } from './fault-phrases.ts';
 import type { MentionTexts } from './mention-texts.ts';
-import type { OpsConsentTexts } from './ops-consent-texts.ts';
 import type { ReidentificationTexts } from './re-identification-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
-import type { RunTexts } from './run-texts.ts';
 import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
-import type { ViolationTexts } from './violation-texts.ts';
 
 /** The texts of the pages that are not folders yet, in one language. */
 export interface Texts {
   /** The phrases; none in English, which is the language of the API. */
   readonly faultPhrases: readonly FaultPhrase[];
   readonly mention: MentionTexts;
-  readonly opsConsent: OpsConsentTexts;
   readonly reidentification: ReidentificationTexts;
   readonly request: RequestTexts;
   readonly review: ReviewTexts;
-  readonly run: RunTexts;
   readonly staff: StaffTexts;
   readonly statementProperties: StatementPropertyTexts;
-  readonly violation: ViolationTexts;
 }

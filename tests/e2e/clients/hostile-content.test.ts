@@ -158,7 +158,7 @@ describeOnBackends('one', 'hostile content that others upload and name', (makeBa
             ...[desk, watcher].map((Authorization) =>
               send('POST', '/xapi/statements', { ...json, Authorization }, batch),
             ),
-            send('GET', '/ops/violations/watcher', asHtml),
+            send('GET', '/v1/sources/watcher/violations', json),
           ].map(async (answer) => expectNo500(await answer, [text, batch])),
         );
       }),

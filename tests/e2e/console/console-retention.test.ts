@@ -102,6 +102,18 @@ describeWith(
       expect(erased).toEqual([['staff:', 'tool']]);
     });
 
+    it('shows the progress of one erasure by its id, and says if there is none', async () => {
+      const { page, open } = console;
+      await open('/retention', 'Erasures and retention');
+      await page.getByLabel('Progress of one erasure').fill('no such id');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.locator('.fault', { hasText: 'No erasure has this id.' }).waitFor();
+      await page.getByLabel('Progress of one erasure').fill('er_late');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${CONSOLE_URL}/console/retention?erasure=er_late`);
+      await page.getByText(/^In progress: \d+ of \d+ partitions/).waitFor();
+    });
+
     it('shows why a tool is refused, and what it uses of its quota', async () => {
       const { page, open } = console;
       await open('/sources/tool/figures', 'tool');

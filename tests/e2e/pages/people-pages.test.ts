@@ -69,11 +69,6 @@ describeWith(
       const page = await context.newPage();
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
-      await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
-      await page.goto(`${carnet.url}/ops/consent`);
-      await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
-      await checkVariants(page, '/ops/consent', locale);
-      await context.setExtraHTTPHeaders({});
       const link = await world.link();
       for (const path of [
         link,

@@ -90,10 +90,10 @@ describeWith(
         await check(page, 'signed out');
 
         await page.goto(`${PUBLIC_URL}/ops/consent`);
-        expect(page.url()).toBe(`${PUBLIC_URL}/staff/sign-in?next=%2Fops%2Fconsent`);
+        expect(page.url()).toBe(`${PUBLIC_URL}/staff/sign-in?next=%2Fconsole%2Fconsent`);
         await check(page, 'the sign-in');
         await page.click('main form button');
-        await page.waitForURL('**/ops/consent');
+        await page.waitForURL('**/console/consent');
         expect(errors).toEqual([]);
         await context.close();
       },

@@ -74,9 +74,12 @@ describe('carnet demo --stay', () => {
     const desk = await pageOf(await joinAs('steward'), '/desk');
     expect(desk).toContain('Hours of homework');
     const operator = await joinAs('operator');
-    expect(await pageOf(operator, '/ops/violations')).toContain('algebra');
-    const violations = await pageOf(operator, '/ops/violations/algebra');
-    expect(violations).toContain('#attempt');
+    for (const path of pathsOf('operator')) await operator.get(path).expect(200);
+    const json = { Accept: 'application/json' };
+    const counted = await operator.get('/v1/operations/violations', json).expect(200);
+    expect(counted.text).toMatch(/"source":"algebra"[^}]*"violations":[1-9]/);
+    const { text: violations } = await operator.get('/v1/sources/algebra/violations', json).expect(200);
+    expect(violations).toContain('attempt');
     expect(violations).not.toContain('$.actor');
     const { body } = await operator.get('/v1/dead-letters', { Accept: 'application/json' }).expect(200);
     expect((body as { readonly deadLetters: readonly unknown[] }).deadLetters).toHaveLength(1);

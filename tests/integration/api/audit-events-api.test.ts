@@ -64,6 +64,47 @@ describeOnBackends('one', 'the audit chain', (makeBackends) => {
     });
   });
 
+  it('is searched by type and by text, in both directions', async () => {
+    for (let times = 0; times < 2; times++) await say('yes', await client.signIn({ agent: anAgent() }));
+    const list = async (query: string): Promise<Chained[]> =>
+      ((await client.get(`/v1/events?${query}`, auditor).expect(200)).body as { events: Chained[] }).events;
+    const all = await list('');
+    expect(await list('order=-seq')).toEqual(all.toReversed());
+    expect(await list('order=-seq&after=3')).toEqual([all[1], all[0]]);
+    expect(await list('type=decision')).toEqual(all.filter(({ type }) => type === 'decision'));
+    expect(await list(`q=${all[1]!.hash.slice(0, 20).toUpperCase()}&limit=1`)).toEqual([all[1]]);
+    const decisions = await list(`type=decision&order=-seq&q=record:${tool.id}`);
+    expect(decisions).toEqual(all.filter(({ type }) => type === 'decision').toReversed());
+    expect(await list('q=geology')).toEqual([]);
+    const { more } = (await client.get('/v1/events?type=decision&order=-seq&limit=1', auditor)).body as {
+      more: string;
+    };
+    expect(more).toBe(`/v1/events?type=decision&order=-seq&limit=1&after=${decisions[0]!.seq}`);
+    expect(((await client.get(more, auditor).expect(200)).body as { events: Chained[] }).events).toEqual([
+      decisions[1],
+    ]);
+  });
+
+  it('is exported as lines from its beginning, from which it is verified', async () => {
+    const lines = async (query: string): Promise<Chained[]> => {
+      const { headers, text } = await client.get(`/v1/events/export${query}`, auditor).buffer(true).expect(200);
+      expect(headers).toMatchObject({
+        'content-type': 'application/x-ndjson',
+        'content-disposition': 'attachment; filename="audit-chain.ndjson"',
+      });
+      return text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Chained);
+    };
+    const all = await lines('');
+    expect(all).toEqual(((await client.get('/v1/events?limit=1000', auditor)).body as { events: Chained[] }).events);
+    expect(verifyChain(all)).toEqual({ head: { seq: all.length, hash: all.at(-1)!.hash } });
+    expect(await lines('?type=decision')).toEqual(all.filter(({ type }) => type === 'decision'));
+    await client.agent.head('/v1/events/export').set('Authorization', auditor).expect(200);
+    await client.get(`/v1/events/export?q=${'x'.repeat(201)}`, auditor).expect(400);
+  });
+
   it('has a public signed tree head, the same all day, against which the chain is verified', async () => {
     const first = await head();
     expect(first).toMatchObject({
@@ -116,12 +157,13 @@ describeOnBackends('one', 'the audit chain', (makeBackends) => {
     for (const [method, path] of [
       ['get', '/v1/events'],
       ['get', '/v1/events/1'],
+      ['get', '/v1/events/export'],
       ['post', '/v1/events/verify'],
     ] as const) {
       await client.agent[method](path).expect(401);
       await client.agent[method](path).set('Authorization', carnet.authorization).expect(403);
     }
-    for (const bad of ['after=-1', 'limit=0', 'limit=1001', 'before=1'])
+    for (const bad of ['after=-1', 'limit=0', 'limit=1001', 'before=1', 'order=at', `q=${'x'.repeat(201)}`])
       await client.get(`/v1/events?${bad}`, auditor).expect(400);
     for (const seq of ['0', 'x', '99999']) await client.get(`/v1/events/${seq}`, auditor).expect(404);
   });

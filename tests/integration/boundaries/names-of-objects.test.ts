@@ -97,8 +97,9 @@ describeOnBackends('both', 'Names of Object.prototype', (makeBackends, backendKi
     await carnet.store.staff.add({ ...earlier, name: 'staff:bert', handle: 'bert', invitation: undefined } as never);
     for (const name of ['staff:anna', 'staff:bert']) {
       expect(await carnet.store.staff.find(name)).toMatchObject({ displayName: name });
-      const { text } = await anOperator(carnet).get('/ops/who-sees-what').set('Accept', 'text/html').expect(200);
-      expect(text).toContain(`<code>${name}</code>`);
+      const { body } = await anOperator(carnet).get('/v1/who-sees-what').expect(200);
+      const { sources } = body as { readonly sources: readonly { readonly readers: readonly object[] }[] };
+      expect(sources.flatMap(({ readers }) => readers)).toContainEqual(expect.objectContaining({ id: name, name }));
     }
   });
 

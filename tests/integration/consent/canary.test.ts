@@ -216,7 +216,6 @@ describeOnBackends('both', 'Canaries at every place of statements', (makeBackend
     ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`],
     ['the request of the study', () => `/requests/${encodeURIComponent(study.id)}`, () => `Basic ${study.token}`],
     ['the form of a request', () => `/studies/new?dataset=${sourceOf()}`, () => `Basic ${study.token}`],
-    ['the console', () => '/ops/consent', () => carnet.authorization],
   ];
   it.each(PAGES)('are not on the page: %s', async (_, path, authorization) => {
     const answer = await read(path(), 'text/html', authorization());
@@ -226,6 +225,13 @@ describeOnBackends('both', 'Canaries at every place of statements', (makeBackend
       'text/html; charset=utf-8',
       true,
     ]);
+    expect(leaksIn(text)).toEqual([]);
+  });
+
+  it('are not in the figures of consent for operators', async () => {
+    const answer = await read('/v1/operations/consent/sources', 'application/json', carnet.authorization);
+    const text = await answer.text();
+    expect([answer.status, text.includes(sourceOf())]).toEqual([200, true]);
     expect(leaksIn(text)).toEqual([]);
   });
 

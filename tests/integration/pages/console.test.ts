@@ -96,7 +96,7 @@ describe('The document of the console', () => {
     const auditor = await joined({ roles: ['auditor'] });
     expect((await auditor.get('/staff')).text).toContain('<a class="mark" href="/lrs/console">');
     const operator = await joined({ roles: ['operator'] });
-    expect((await operator.get('/ops/consent')).text).toContain('href="/lrs/console">Console</a>');
+    expect((await operator.get('/requests')).text).toContain('href="/lrs/console">Console</a>');
     const scientist = await joined({ roles: ['scientist'], lab: 'lab' });
     expect((await scientist.get('/staff')).text).not.toContain('/lrs/console');
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
@@ -115,6 +114,8 @@ describeOnBackends('both', 'what the statements of a source violate', (makeBacke
     expect(ownIn(await one.readWith(reader).expect(200)).rules[0]).not.toHaveProperty('example');
   });
 
+  const operatorGet = (path: string) => keepAliveAgent(carnet.url).get(path).set('Authorization', carnet.authorization);
+
   it('has beside it the statements that claim a version and match nothing, by source and version', async () => {
     const { profile, source, client, read, readWith, credential, began } = await aSource();
     const other = { verb: { id: 'https://x.example/other' } };
@@ -143,35 +144,49 @@ describeOnBackends('both', 'what the statements of a source violate', (makeBacke
     ]);
     const stranger = await aSource();
     expect((await stranger.read().expect(200)).body).toMatchObject({ unmatched: [] });
-    const page = await keepAliveAgent(carnet.url)
-      .get(`/ops/violations/${source.id}`)
-      .set({ Accept: 'text/html', Authorization: carnet.authorization })
-      .expect(200);
-    expect(visibleTextOf(page.text)).toContain(`2 match no template of ${profile}/v1`);
-    expect(visibleTextOf(page.text)).toContain(`2 claim a version that no profile here has: ${profile}/v7`);
+    const path = `/v1/sources/${source.id}/unmatched`;
+    const { body } = await operatorGet(path).expect(200);
+    expect(body).toEqual({
+      unmatched: [
+        { version: `${profile}/v1`, why: 'no-template', count: 2, latest },
+        { version: `${profile}/v7`, why: 'unknown-version', count: 2, latest },
+      ],
+    });
+    await operatorGet('/v1/sources/no-source/unmatched').expect(404);
+    await keepAliveAgent(carnet.url).get(path).set('Authorization', source.authorization).expect(403);
   });
 
-  it('is shown to operators of its organisation, in words and without anything of the statements', async () => {
-    const { profile, source, client, began, unscored } = await aSource();
-    const canary = `canary-${randomUUID()}`;
-    await client.post([began(), unscored({ result: { response: canary } })]).expect(200);
-    const page = (path: string, language = 'en') =>
-      keepAliveAgent(carnet.url)
-        .get(path)
-        .set({ Accept: 'text/html', 'Accept-Language': language, Authorization: carnet.authorization });
-    const list = await page('/ops/violations').expect(200);
-    expect(list.text).toContain(`/ops/violations/${source.id}`);
-    const english = await page(`/ops/violations/${source.id}`).expect(200);
-    const words = visibleTextOf(english.text);
-    expect(words).toContain('Once The score from -1 to 1 must be there. $.result.score.scaled Answer (template).');
-    expect(words.match(/must be one of: 1, 2/g)).toHaveLength(1);
-    expect(words).toContain('4 violations, by rule.');
-    expect(english.text).toContain(`/profiles/${encodeURIComponent(profile)}#`);
-    expect(english.text).not.toContain(canary);
-    const french = visibleTextOf((await page(`/ops/violations/${source.id}`, 'fr').expect(200)).text);
-    expect(french).toContain('4 manquements, par règle.');
-    expect(french).toContain('Réponse (modèle)');
-    await page('/ops/violations/no-source').expect(404);
-    await page(`/ops/violations/${source.id}`).set('Authorization', source.authorization).expect(403);
+  it('is shown to operators of its organisation as the number of violations of each source', async () => {
+    const { source, client, began, unscored } = await aSource();
+    const other = await aSource();
+    await client.post([began(), unscored()]).expect(200);
+    const list = async (query: string) =>
+      (await operatorGet(`/v1/operations/violations?${query}`).expect(200)).body as {
+        readonly sources: readonly { readonly source: string; readonly violations: number }[];
+        readonly more?: string;
+      };
+    expect((await list(`q=${source.id}`)).sources).toEqual([
+      { source: source.id, name: expect.any(String), organisation: 'org:default', violations: 1 },
+    ]);
+    const all = (await list('limit=1000')).sources;
+    const counts = all.map(({ violations }) => violations);
+    expect(counts).toEqual(counts.toSorted((one, another) => another - one));
+    expect(all).toContainEqual(expect.objectContaining({ source: other.source.id, violations: 0 }));
+    const { sources, more } = await list('limit=1&order=source');
+    const next = (await operatorGet(more!).expect(200)).body as { readonly sources: readonly object[] };
+    expect([...sources, ...next.sources]).toMatchObject(
+      all
+        .map((one) => one.source)
+        .toSorted()
+        .slice(0, 2)
+        .map((one) => ({ source: one })),
+    );
+    await operatorGet('/v1/operations/violations?order=count').expect(400);
+    for (const [from, to] of [
+      ['/ops/violations', '/console/violations'],
+      [`/ops/violations/${source.id}`, `/console/sources/${source.id}/violations`],
+      ['/ops/violations/a%2Fb', '/console/sources/a%2Fb/violations'],
+    ] as const)
+      await keepAliveAgent(carnet.url).get(from).expect(301).expect('Location', to);
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { accessRecordClient } from '../../support/clients/consent/access-record-client.ts';
@@ -157,22 +156,25 @@ describeOnBackends('both', 'the runs of a registration', (makeBackends) => {
     await stranger.post(own).expect(400);
   });
 
-  it('are shown on a page, in words', async () => {
+  it('name patterns and templates as their profile does', async () => {
     const { profile, client, registration, began } = await aSource();
     await client.post(began()).expect(200);
-    const page = async (query: string, status: number, language = 'en') => {
-      const { text } = await operator()
-        .get(`/ops/runs${query}`)
-        .set({ Accept: 'text/html', 'Accept-Language': language })
-        .expect(status);
-      return visibleTextOf(text);
-    };
-    expect(await page('', 200)).toContain('Registration (a UUID)');
-    const english = await page(`?registration=${registration}`, 200);
-    expect(english).toContain(`${profile}/v1 in progress. Pattern: Session. What can come next: Answer.`);
-    const french = await page(`?registration=${registration}`, 200, 'fr');
-    expect(french).toContain('en cours. Enchaînement : Séance. Ce qui peut suivre : Réponse.');
-    expect(await page('?registration=x', 400)).toContain('A registration is a UUID');
-    expect(await page(`?registration=${randomUUID()}`, 404)).toContain('No statement of your sources');
+    const read = (id: string) => operator().get(`/v1/registrations/${id}/runs`);
+    const { body } = await read(registration).expect(200);
+    const label = (en: string, fr: string): object => expect.objectContaining({ en, fr }) as object;
+    expect(body).toMatchObject({ runs: [{ profile: `${profile}/v1`, patterns: [{ verdict: 'in-progress' }] }] });
+    expect((body as { names: readonly object[] }).names).toEqual(
+      expect.arrayContaining([
+        { id: `${profile}/session`, prefLabel: label('Session', 'Séance') },
+        { id: `${profile}/answer`, prefLabel: label('Answer', 'Réponse') },
+      ]),
+    );
+    await read('x').expect(400);
+    await read(randomUUID()).expect(404);
+    await operator()
+      .get(`/ops/runs?registration=${registration}`)
+      .expect(301)
+      .expect('Location', `/console/registrations?registration=${registration}`);
+    await operator().get('/ops/runs').expect(301).expect('Location', '/console/registrations');
   });
 });

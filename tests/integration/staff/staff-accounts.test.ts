@@ -25,7 +25,7 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
       '/desk/contacts',
       '/requests',
       '/studies/new?dataset=a',
-      '/ops/consent',
+      '/console',
     ]) {
       const { headers } = await staff.browser().get(path).expect(303);
       expect(headers['location']).toBe(`/staff/sign-in?next=${encodeURIComponent(path.replace('study:', 'study%3A'))}`);
@@ -41,7 +41,7 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
     const name = aStaffName();
     const anna = await staff.joined({ name, roles: STEWARD, displayName: 'Anna Élodie' });
     expect((await anna.get('/desk').expect(200)).text).toContain('Anna Élodie');
-    await anna.get('/ops/consent').expect(403);
+    await anna.get('/v1/operations/consent').expect(403);
     await anna.get('/requests').expect(403);
     expect((await anna.get('/staff').expect(200)).text).toContain(name);
     const stolen = anna.cookies();
@@ -150,7 +150,7 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
     const name = aStaffName();
     const anna = await staff.joined({ name, roles: ['steward', 'operator'] });
     await staff.send('patch', `/v1/staff/${name}`, { roles: ['steward'] }).expect(200);
-    await anna.get('/ops/consent').expect(403);
+    await anna.get('/v1/operations/consent').expect(403);
     await anna.get('/desk').expect(200);
     await staff.send('delete', `/v1/staff/${name}`).expect(204);
     await anna.get('/desk').expect(303);

@@ -69,10 +69,10 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: ['operator'], organisation: 'org:default' });
     await comeBack(staff.browser(), 'bob');
     await bob.get('/desk').expect(403);
-    await bob.get('/ops/consent').expect(200);
+    await bob.get('/v1/operations/consent').expect(200);
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: [] });
     await comeBack(staff.browser(), 'bob');
-    await bob.get('/ops/consent').expect(303);
+    await bob.get('/console').expect(303);
   });
 
   it('are nobody without a role, with an unknown organisation, or as a scientist without a lab', async () => {
@@ -116,10 +116,10 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     await rose.get('/desk').expect(403);
     await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
     await rose.get('/desk').expect(200);
-    await rose.get('/ops/consent').expect(403);
+    await rose.get('/v1/operations/consent').expect(403);
     const again = await comeBack(staff.browser(), 'rose');
     await again.get('/desk').expect(200);
-    await again.get('/ops/consent').expect(403);
+    await again.get('/v1/operations/consent').expect(403);
     const other = await comeBack(staff.browser(), 'eve', `invitation=${token}`);
     await other.get('/desk').expect(303);
   });

@@ -131,12 +131,14 @@ describeOnBackends('one', 'Roles in the subtree of an organisation', (makeBacken
 
   it('show auditors the events of their subtree', async () => {
     const id = await submitted(sourceOf['other']!);
-    const seen = async (browser: StaffBrowser) => (await get(browser, '/v1/events?limit=1000').expect(200)).text;
-    expect(await seen(stewards['other']!)).toContain(id);
-    expect(await seen(stewards['default']!)).toContain(id);
-    const lycee = await seen(stewards['lycee']!);
-    for (const word of [id, sourceOf['other']!, sourceOf['college']!]) expect(lycee).not.toContain(word);
-    expect(lycee).toContain(sourceOf['lycee']);
+    for (const path of ['/v1/events?limit=1000', '/v1/events?q=e&order=-seq&limit=1000', '/v1/events/export']) {
+      const seen = async (browser: StaffBrowser) => (await get(browser, path).buffer(true).expect(200)).text;
+      expect(await seen(stewards['other']!)).toContain(id);
+      expect(await seen(stewards['default']!)).toContain(id);
+      const lycee = await seen(stewards['lycee']!);
+      for (const word of [id, sourceOf['other']!, sourceOf['college']!]) expect(lycee).not.toContain(word);
+      expect(lycee).toContain(sourceOf['lycee']);
+    }
     const { body } = await get(stewards['default']!, '/v1/events?limit=1000');
     const event = (body as { events: { seq: number; purpose?: string }[] }).events.find((one) => one.purpose === id);
     await get(stewards['lycee']!, `/v1/events/${event!.seq}`).expect(404);

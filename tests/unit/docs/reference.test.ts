@@ -146,7 +146,7 @@ describe('the reference in docs/', () => {
       'From `src/api/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
         '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; ' +
         '`session` for a person who is signed in, `token` for METRICS_TOKEN. The last column is what an answer may ' +
-        'carry of learners (`own`: of the person who is signed in); `/ops/who-sees-what` is made of it.',
+        'carry of learners (`own`: of the person who is signed in); `/v1/who-sees-what` is made of it.',
       table(
         ['method', 'path', 'access', 'summary', 'carries'],
         ROUTES.map(({ method, path, access, summary, carries }) => [

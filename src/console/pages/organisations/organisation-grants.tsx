@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
 import { useSources } from '../../api/lists.ts';
-import { READER, ROOT_ORGANISATION_ID } from '../../api/reader.ts';
+import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
@@ -135,7 +135,7 @@ export const OrganisationGrants = ({ read: { data: organisation }, query }: Orga
     <>
       <p>{TEXTS.intro}</p>
       <p>
-        <a href={`${READER.root}/ops/who-sees-what`}>{TEXTS.whoSeesWhat}</a>
+        <a href={hrefOf(['who-sees-what'])}>{TEXTS.whoSeesWhat}</a>
       </p>
       <div className="head">
         <div className="filters">

@@ -6,6 +6,7 @@ import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';
 import { periodWords } from '../../texts/period-words.ts';
+import { ErasureSearch } from './erasure-search.tsx';
 import type { KeptName, RetainedSource, RetentionFigures } from './retention-types.ts';
 import { keepWords, RETENTION_TEXTS as TEXTS, tensWords, useRetainedSources, useRetention } from './use-retention.ts';
 
@@ -121,7 +122,7 @@ const Kept = ({ keptFor }: Pick<RetentionFigures, 'keptFor'>) => (
 );
 
 /** The erasures, the records due by source, and the retention of everything. */
-export const RetentionList = () => {
+export const RetentionList = ({ erasure }: { readonly erasure: string }) => {
   const retention = useRetention();
   return (
     <>
@@ -132,6 +133,7 @@ export const RetentionList = () => {
           <>
             <h2>{TEXTS.erasures.title}</h2>
             <Erasures figures={figures} />
+            <ErasureSearch id={erasure} />
             <h2>{TEXTS.sweep.title}</h2>
             <Sweep figures={figures} />
             <h2>{TEXTS.sources.title}</h2>

@@ -4,4 +4,8 @@ import { RetentionList } from './retention-list.tsx';
 
 /** Erasures and retention: all of it, or a dry run of one source. */
 export const RetentionPage = ({ segments: [id], query }: PageProps) =>
-  id === undefined ? <RetentionList /> : <DryRunOfSource id={id} keep={query.get('keep') ?? ''} />;
+  id === undefined ? (
+    <RetentionList erasure={query.get('erasure') ?? ''} />
+  ) : (
+    <DryRunOfSource id={id} keep={query.get('keep') ?? ''} />
+  );

@@ -13,6 +13,16 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
       'store open. Look at the parts in the overview: once all are up, erasures go on by themselves.',
     ofRoot: 'Erasures run for the whole installation: operators of org:default see how they do.',
   },
+  erasure: {
+    field: 'Progress of one erasure',
+    help: 'Its id, as in the answer to the request, or in the audit chain.',
+    find: 'Search',
+    unknown: 'No erasure has this id.',
+    requested: 'Requested',
+    done: 'Done',
+    progress: (passed, partitions) => `In progress: ${passed} of ${partitions} partitions of the journal`,
+    chain: 'Erasures in the audit chain',
+  },
   sweep: {
     title: 'Sweep of expired statements',
     text: (every) => `Every ${every}, statements past the retention of their source are erased.`,

@@ -17,6 +17,16 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
       'marchent, les effacements continuent d’eux-mêmes.',
     ofRoot: 'Les effacements concernent toute l’installation : les opérateurs de org:default en voient l’état.',
   },
+  erasure: {
+    field: 'Avancement d’un effacement',
+    help: 'Son identifiant, comme dans la réponse à la demande ou dans la chaîne d’audit.',
+    find: 'Rechercher',
+    unknown: 'Aucun effacement n’a cet identifiant.',
+    requested: 'Demandé',
+    done: 'Terminé',
+    progress: (passed, partitions) => `En cours : ${passed} partitions du journal sur ${partitions}`,
+    chain: 'Les effacements dans la chaîne d’audit',
+  },
   sweep: {
     title: 'Effacement des traces échues',
     text: (every) => `À intervalles de ${every}, les traces au-delà de la conservation de leur source sont effacées.`,

@@ -12,6 +12,17 @@ export interface RetentionTexts {
     readonly lateHelp: string;
     readonly ofRoot: string;
   };
+  /** The search of one erasure. */
+  readonly erasure: {
+    readonly field: string;
+    readonly help: string;
+    readonly find: string;
+    readonly unknown: string;
+    readonly requested: string;
+    readonly done: string;
+    readonly progress: (passed: string, partitions: string) => string;
+    readonly chain: string;
+  };
   readonly sweep: {
     readonly title: string;
     readonly text: (every: string) => string;

@@ -6,7 +6,7 @@ import { hrefOf, useLocation } from '../../shell/location.ts';
 import { formatCount } from '../../texts/format.ts';
 import { textInLanguage } from '../../texts/language.ts';
 import { type RuleOfViolations, rulesOfViolations } from './rules-of-violations.ts';
-import { type ReadSource, SOURCES_TEXTS, useViolations } from './use-sources.ts';
+import { type ReadSource, SOURCES_TEXTS, useUnmatched, useViolations } from './use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.violations;
 
@@ -19,6 +19,14 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
       <>
         {row.words}
         <br />
+        {row.note === undefined ? null : (
+          <>
+            <span className="small">
+              {TEXTS.note} <span dir="auto">{row.note}</span>
+            </span>
+            <br />
+          </>
+        )}
         <code className="small quiet">{row.profile}</code>
       </>
     ),
@@ -45,6 +53,53 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
     ),
   },
 ];
+
+type UnmatchedRow = NonNullable<ReturnType<typeof useUnmatched>['data']>['unmatched'][number];
+
+const UNMATCHED_COLUMNS: readonly DataColumn<UnmatchedRow>[] = [
+  {
+    id: 'version',
+    header: TEXTS.unmatched.columns.version,
+    value: ({ version }) => version,
+    cell: ({ version }) => (version === '' ? TEXTS.unmatched.others : <code>{version}</code>),
+  },
+  { id: 'why', header: TEXTS.unmatched.columns.why, value: ({ why }) => TEXTS.unmatched.reasons[why] },
+  {
+    id: 'count',
+    header: TEXTS.unmatched.columns.count,
+    value: ({ count }) => count,
+    cell: ({ count }) => formatCount(count),
+  },
+  {
+    id: 'latest',
+    header: TEXTS.unmatched.columns.latest,
+    value: ({ latest }) => latest,
+    cell: ({ latest }) => <Since instant={latest} />,
+  },
+];
+
+/** The statements that no template checks; nothing if there are none. */
+const Unmatched = ({ source }: { readonly source: string }) => {
+  const unmatched = useUnmatched(source);
+  return (
+    <Loaded query={unmatched}>
+      {({ unmatched: rows }) =>
+        rows.length === 0 ? null : (
+          <>
+            <h2>{TEXTS.unmatched.title}</h2>
+            <p>{TEXTS.unmatched.intro}</p>
+            <DataTable
+              caption={TEXTS.unmatched.caption}
+              columns={UNMATCHED_COLUMNS}
+              rows={rows}
+              idOf={({ version, why }) => `${why} ${version}`}
+            />
+          </>
+        )
+      }
+    </Loaded>
+  );
+};
 
 /** The profile to which the address confines the violations. Violations name one of its versions. */
 const useWantedProfile = () => {
@@ -79,7 +134,7 @@ export const SourceViolations = ({ read: { data: source } }: { readonly read: Re
               <DataTable
                 caption={TEXTS.caption}
                 columns={COLUMNS}
-                rows={rulesOfViolations(all)}
+                rows={rulesOfViolations(all, TEXTS.rules)}
                 idOf={({ id }) => id}
               />
               <p className="small quiet">{TEXTS.newest(all.length)}</p>
@@ -87,6 +142,7 @@ export const SourceViolations = ({ read: { data: source } }: { readonly read: Re
           );
         }}
       </Loaded>
+      <Unmatched source={source.id} />
     </>
   );
 };

@@ -157,5 +157,27 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     ofProfile: (name) => `Seulement ceux de ${name}.`,
     allProfiles: 'Montrer ceux de tous les profils',
     newest: (count) => `${count} écarts examinés.`,
+    note: 'Note de l’auteur :',
+    rules: {
+      order: 'La trace vient à un moment qu’aucun motif ne permet.',
+      registration: 'La trace doit avoir une inscription (registration).',
+      subregistration: 'La sous-inscription (subregistration) est mal formée.',
+      'timestamp-order': 'La trace a été envoyée après une trace plus récente du même motif.',
+      'timestamp-shared': 'Une trace du même motif, dans un autre envoi, a le même horodatage.',
+      place: 'L’extension n’a pas sa place ici.',
+      schema: 'La valeur de l’extension ne respecte pas son JSON Schema.',
+      steps: 'Il faut trop d’étapes pour vérifier la trace.',
+    },
+    unmatched: {
+      title: 'Traces sans modèle correspondant',
+      intro: 'Elles se réclament d’une version d’un profil, mais aucune règle ne les vérifie.',
+      caption: 'Versions dont les modèles ne correspondent pas aux traces',
+      columns: { version: 'Version', why: 'Raison', count: 'Traces', latest: 'Dernière' },
+      reasons: {
+        'no-template': 'Aucun modèle ne porte sur elles',
+        'unknown-version': 'Aucun profil n’a ici cette version',
+      },
+      others: 'd’autres versions',
+    },
   },
 };

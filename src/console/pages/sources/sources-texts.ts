@@ -105,5 +105,16 @@ export interface SourcesTexts {
     readonly ofProfile: (name: string) => string;
     readonly allProfiles: string;
     readonly newest: (count: number) => string;
+    readonly note: string;
+    /** Rules without a sentence, by their names in the API; another one is shown by its name. */
+    readonly rules: Readonly<Record<string, string>>;
+    readonly unmatched: {
+      readonly title: string;
+      readonly intro: string;
+      readonly caption: string;
+      readonly columns: Readonly<Record<'version' | 'why' | 'count' | 'latest', string>>;
+      readonly reasons: Readonly<Record<'no-template' | 'unknown-version', string>>;
+      readonly others: string;
+    };
   };
 }

@@ -70,6 +70,13 @@ export const useViolations = (id: string) =>
     refetchInterval: false,
   });
 
+/** The statements of a source that no template checks. */
+export const useUnmatched = (id: string) =>
+  useQuery({
+    queryKey: [...KEY, id, 'unmatched'],
+    queryFn: () => dataOf(api.GET('/v1/sources/{id}/unmatched', { params: { path: { id } } })),
+  });
+
 const useRefresh = () => {
   const queries = useQueryClient();
   return () => queries.invalidateQueries({ queryKey: KEY, predicate: ({ queryKey }) => queryKey.length < 3 });

@@ -121,7 +121,7 @@ export const StaffList = ({ query }: { readonly query: URLSearchParams }) => {
         <InviteButton onInvited={setInvitation} />
       </div>
       <p className="lead">
-        {TEXTS.intro} <a href={`${READER.root}/ops/who-sees-what`}>{TEXTS.whoSeesWhat}</a>
+        {TEXTS.intro} <a href={hrefOf(['who-sees-what'])}>{TEXTS.whoSeesWhat}</a>
       </p>
       {invitation === undefined ? null : <InvitationNote invitation={invitation} />}
       <PagedList

@@ -19,6 +19,9 @@ export const withHeaders = (response: Response, headers: Response['headers']): R
   headers: { ...headers, ...response.headers },
 });
 
+/** The answer at the old address of a page (RFC 9110, section 15.4.2). */
+export const movedPermanently = (location: string): Response => ({ status: 301, headers: { Location: location } });
+
 /** The answer to a form: a reload of the next page does not send the form again (RFC 9110, section 15.4.4). */
 export const seeOther = (location: string, headers: Response['headers'] = {}): Response => ({
   status: 303,

@@ -9,7 +9,6 @@ import type { Language } from '../../html/language.ts';
 import { renderReference } from '../../html/localized-text.ts';
 import { renderFaultDetail } from '../../layout/fault-detail.ts';
 import { type Page, type PageContext, renderSitePage } from '../../layout/page.ts';
-import { TEXTS as STAFF_TEXTS } from '../../layout/texts-by-language.ts';
 import type { TextsByLanguage } from '../../html/translated.ts';
 import { VALIDATE_EN } from './en.ts';
 import { VALIDATE_FR } from './fr.ts';
@@ -42,7 +41,7 @@ const faultList = (faults: readonly Fault[], language: Language): Html =>
   faults.length === 0 ? html`` : html`<ul>\n${htmlLines(faults.map((fault) => faultItem(fault, language)))}</ul>\n`;
 
 const violationItem = (violation: TriedViolationView, language: Language): Html => {
-  const { rules, otherRule, note } = STAFF_TEXTS[language].violation;
+  const { rules, otherRule, note } = TEXTS[language];
   const { subject, rule, location, sentence, scopeNote } = violation;
   const words = sentence ?? ownValue(rules, rule);
   const path = location === '' || sentence !== undefined ? '' : html` <code class="path">${location}</code>`;
@@ -66,10 +65,9 @@ const statementItem = (tried: TriedStatementView, language: Language): Html => {
 
 const patternItem = ({ registration, verdict, next }: TriedPatternView, language: Language): Html => {
   const texts = TEXTS[language];
-  const { verdicts } = STAFF_TEXTS[language].run;
   const name = ifDefined(registration, (id) => html`${texts.registration} <code>${id}</code>${colonIn(language)}`);
   const names = joinHtml(next.map((template) => renderReference(template, language)));
-  return html`<li>${name}${verdicts[verdict]}${next.length === 0 ? '' : html`. ${texts.next} ${names}`}</li>`;
+  return html`<li>${name}${texts.verdicts[verdict]}${next.length === 0 ? '' : html`. ${texts.next} ${names}`}</li>`;
 };
 
 const versionCard = ({ version, statements, patterns }: TriedVersionView, language: Language): Html => {

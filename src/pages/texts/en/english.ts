@@ -1,23 +1,17 @@
 import { MENTION_EN } from './mention-texts-en.ts';
-import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
 import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
-import { RUN_EN } from './run-texts-en.ts';
 import { STAFF_EN } from './staff-texts-en.ts';
 import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
-import { VIOLATION_EN } from './violation-texts-en.ts';
 import type { Texts } from '../texts.ts';
 
 export const ENGLISH: Texts = {
   faultPhrases: [],
   mention: MENTION_EN,
-  opsConsent: OPS_CONSENT_EN,
   reidentification: RE_IDENTIFICATION_EN,
   request: REQUEST_EN,
   review: REVIEW_EN,
-  run: RUN_EN,
   staff: STAFF_EN,
   statementProperties: STATEMENT_PROPERTY_EN,
-  violation: VIOLATION_EN,
 };

@@ -42,6 +42,12 @@ export const createMongoAuditEventRepository = (collection: Collection<AuditEven
       (
         await collection.find({ _id: { $gt: after ?? 0 } }, { sort: { _id: 1 }, limit, batchSize: limit }).toArray()
       ).map(read),
+    latest: async ({ before, limit }) =>
+      (
+        await collection
+          .find(before === undefined ? {} : { _id: { $lt: before } }, { sort: { _id: -1 }, limit, batchSize: limit })
+          .toArray()
+      ).map(read),
     findByPerson: async (person, { before, limit }) =>
       (
         await collection

@@ -24,6 +24,8 @@ export interface AuditEventRepository {
   findByEvent(event: string): Promise<StoredAuditEvent | undefined>;
   /** Events by position, at most `limit`, beginning after `after`. */
   page(query: { readonly after?: number; readonly limit: number }): Promise<readonly StoredAuditEvent[]>;
+  /** Events by position, the latest first, at most `limit`, beginning before `before`. */
+  latest(query: { readonly before?: number; readonly limit: number }): Promise<readonly StoredAuditEvent[]>;
   /** The events that concern a person, the latest first, at most `limit`, beginning before `before`. */
   findByPerson(
     person: string,

@@ -42,6 +42,8 @@ export const createSqliteAuditEventRepository = (connection: Connection): AuditE
       }),
     page: ({ after = 0, limit }) =>
       promised(() => connection.all(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit).map(read)),
+    latest: ({ before = Number.MAX_SAFE_INTEGER, limit }) =>
+      promised(() => connection.all(`${SELECT} WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, limit).map(read)),
     findByPerson: (person, { before = Number.MAX_SAFE_INTEGER, limit }) =>
       promised(() =>
         connection

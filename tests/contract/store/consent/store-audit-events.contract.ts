@@ -93,6 +93,19 @@ export const describeAuditEventRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'is read from its end, page by page',
+      withStore(async ({ store: { auditEvents } }) => {
+        expect(await auditEvents.latest({ limit: 3 })).toEqual([]);
+        const all = Array.from({ length: 12 }, (_, index) => anEvent(index + 1, { person: 'ada', body: `ü ${index}` }));
+        for (const event of all) await auditEvents.append(event);
+        expect(await auditEvents.latest({ limit: 2 })).toEqual([all[11], all[10]]);
+        expect(seqsOf(await auditEvents.latest({ before: 11, limit: 3 }))).toEqual([10, 9, 8]);
+        expect(seqsOf(await auditEvents.latest({ before: 3, limit: 10 }))).toEqual([2, 1]);
+        expect(await auditEvents.latest({ before: 1, limit: 10 })).toEqual([]);
+      }),
+    );
+
+    it(
       'is read of one person, the latest first',
       withStore(async ({ store: { auditEvents } }) => {
         for (let seq = 1; seq <= 20; seq++)

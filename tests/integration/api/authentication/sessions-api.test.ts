@@ -144,7 +144,7 @@ describeOnBackends('one', 'The resource /v1/sessions', (makeBackends) => {
       '/v1/people',
       '/v1/purposes',
       '/v1/events',
-      '/ops/consent',
+      '/console',
       '/desk',
     ];
     for (const path of paths)

@@ -280,6 +280,7 @@ const CALLS: Calls = {
     head: (one) => one.head(),
     findByEvent: (one) => one.findByEvent('a'),
     page: (one) => one.page({ limit }),
+    latest: (one) => one.latest({ limit }),
     findByPerson: (one) => one.findByPerson('a', { limit }),
   },
   erasures: {
