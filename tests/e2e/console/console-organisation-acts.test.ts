@@ -252,7 +252,7 @@ describeWith(
       const { page, open, check, context } = await openConsole(carnet, browser, { ...NARROW, organisation: 'org:own' });
       await open('/organisations', 'Organisations');
       await page.getByRole('link', { name: 'Own' }).waitFor();
-      expect(await page.locator('.org-tree li').count()).toBe(1);
+      expect(await page.locator('.data tbody tr').count()).toBe(1);
       await open('/organisations/org:own', 'Own');
       await page.getByText('an operator of the organisation above moves it').waitFor();
       expect(await page.locator('select[name=parent]').count()).toBe(0);

@@ -10,7 +10,7 @@ export const PROFILES_TEXTS_FR: ProfilesTexts = {
     'carnet profiles add-shipped.',
   caption: 'Profils en vigueur',
   columns: { name: 'Nom', versions: 'Versions', usedBy: 'Sources', findings: 'Constats', origin: 'Origine' },
-  origins: { folder: 'le dossier des profils', added: 'un ajout' },
+  origins: { folder: 'Dossier de profils', added: 'Ajouté' },
   forAll:
     'Les profils valent pour toutes les organisations : les opérateurs de org:default les ajoutent et les retirent.',
   back: 'Tous les profils',
