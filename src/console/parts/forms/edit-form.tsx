@@ -1,4 +1,4 @@
-import { type ComponentProps, useEffect, useRef } from 'react';
+import { type ComponentProps, type RefObject, useEffect, useRef } from 'react';
 import { createUnsavedChanges } from './unsaved-changes.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -7,9 +7,8 @@ export const UNSAVED = createUnsavedChanges(window);
 
 const contentOf = (form: HTMLFormElement): string => JSON.stringify([...new FormData(form)]);
 
-/** A form whose changes are guarded until it is saved or made anew. Changes that are undone are none. */
-export const EditForm = (props: ComponentProps<'form'>) => {
-  const form = useRef<HTMLFormElement>(null);
+/** Guards the changes of a form while it is shown. Changes that are undone are none. */
+export const useGuardedForm = (form: RefObject<HTMLFormElement | null>): void => {
   useEffect(() => {
     const element = form.current;
     if (element === null) return undefined;
@@ -22,6 +21,12 @@ export const EditForm = (props: ComponentProps<'form'>) => {
       stop();
       UNSAVED.note(element, false);
     };
-  }, []);
+  }, [form]);
+};
+
+/** A form whose changes are guarded until it is saved or made anew. */
+export const EditForm = (props: ComponentProps<'form'>) => {
+  const form = useRef<HTMLFormElement>(null);
+  useGuardedForm(form);
   return <form ref={form} {...props} />;
 };
