@@ -33,7 +33,7 @@ export const VALIDATE_FR: ValidateTexts = {
     unmatched: 'ne correspond à aucun modèle\u00a0: aucun n’a son verbe ou ses types.',
   },
   matches: 'Elle correspond à\u00a0:',
-  registration: 'Registration',
+  registration: 'Inscription (registration)',
   next: 'Ce qui peut suivre\u00a0:',
   consent: 'Consentement',
   consentText:

@@ -29,8 +29,8 @@ export const OPS_CONSENT_FR: OpsConsentTexts = {
     'Par dizaines, depuis le démarrage de ce processus\u00a0; pour tous les processus et plus longtemps, voir ' +
     'lrs_consent_admitted_total et lrs_consent_withheld_total.',
   source: 'Source',
-  basis: 'Base',
-  bases: { consent: 'consentement', contract: 'contrat', public_task: 'mission publique' },
+  basis: 'Base légale',
+  bases: { consent: 'consentement', contract: 'contrat', public_task: 'mission d’intérêt public' },
   stored: 'Gardées',
   withheld: 'Retenues',
   reasons: {

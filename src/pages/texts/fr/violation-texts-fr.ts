@@ -1,17 +1,17 @@
 import type { ViolationTexts } from '../violation-texts.ts';
 
 export const VIOLATION_FR: ViolationTexts = {
-  title: 'Manquements aux profils',
+  title: 'Écarts aux profils',
   intro:
     'Combien de fois des traces de vos sources ne respectaient pas un profil dont elles se réclament. Rien ici ne ' +
     'nomme une personne.',
   none: 'Aucune trace ne manque à un profil.',
   source: 'Source',
-  violations: 'Manquements',
+  violations: 'Écarts',
   back: 'Vers la liste des sources',
   of: (source) => `Ce que ${source} ne respecte pas`,
   counted: (count, hasOlder) => {
-    const violations = `${count.toLocaleString('fr-FR')} ${count === 1 ? 'manquement' : 'manquements'}`;
+    const violations = `${count.toLocaleString('fr-FR')} ${count === 1 ? 'écart' : 'écarts'}`;
     return `${hasOlder ? `Les derniers ${violations}` : violations}, par règle.`;
   },
   times: (count) => `${count.toLocaleString('fr-FR')} fois`,
