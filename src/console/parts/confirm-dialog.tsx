@@ -1,5 +1,5 @@
 import type { UseMutationResult } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, type SubmitEvent, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, type SubmitEvent, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
 import { UNSAVED, useGuardedForm } from './forms/edit-form.tsx';
@@ -27,15 +27,11 @@ interface DialogFormProps extends Pick<ConfirmDialogProps, 'onConfirm' | 'childr
   readonly mutation: Sending;
 }
 
-const DialogForm = ({ form, mutation: { isPending, error }, onConfirm, children }: DialogFormProps) => {
-  useGuardedForm(form);
-  useEffect(() => {
-    // What is sent is not lost: an act that succeeds may go to another page. After a refusal it is guarded again.
-    if (form.current !== null && (isPending || error !== null)) UNSAVED.note(form.current, !isPending);
-  }, [form, isPending, error]);
+const DialogForm = ({ form, mutation, onConfirm, children }: DialogFormProps) => {
+  useGuardedForm(form, mutation);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (!isPending) onConfirm(new FormData(event.currentTarget));
+    if (!mutation.isPending) onConfirm(new FormData(event.currentTarget));
   };
   return (
     <form ref={form} onSubmit={submit} noValidate>

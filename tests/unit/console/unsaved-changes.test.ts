@@ -55,6 +55,20 @@ describe('changes that are not saved', () => {
     expect(isAskedAtClose()).toBe(false);
   });
 
+  it('are looked for before each answer, until the form is gone', () => {
+    const { unsaved, went, go } = begin();
+    let looked = 0;
+    const end = unsaved.watch(() => {
+      looked++;
+      unsaved.note(form, true);
+    });
+    go('away');
+    expect([went, unsaved.isAsking(), looked]).toEqual([[], true, 1]);
+    end();
+    unsaved.note(form, false);
+    expect([unsaved.isAny(), looked]).toEqual([false, 1]);
+  });
+
   it('tell those who show the question', () => {
     const { unsaved, go } = begin();
     const seen: boolean[] = [];

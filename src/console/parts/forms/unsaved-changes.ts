@@ -4,6 +4,8 @@ export interface UnsavedChanges {
   readonly note: (form: object, isChanged: boolean) => void;
   /** Goes on at once if all is saved, or the given form is. Otherwise it waits until the reader leaves or stays. */
   readonly guard: (go: () => void, form?: object) => void;
+  /** Calls `look` before each answer: it notes what has happened just now. The answer ends it. */
+  readonly watch: (look: () => void) => () => void;
   readonly isAny: () => boolean;
   readonly isAsking: () => boolean;
   /** Goes on; changes that it loses are no longer guarded. */
@@ -23,11 +25,13 @@ export const createUnsavedChanges = (
 ): UnsavedChanges => {
   const forms = new Set<object>();
   const listeners = new Set<() => void>();
+  const looks = new Set<() => void>();
   let waiting: Waiting | undefined;
   const setWaiting = (next: Waiting | undefined): void => {
     waiting = next;
     for (const listener of listeners) listener();
   };
+  const lookNow = (): void => looks.forEach((look) => look());
   const ask = (event: Event): void => event.preventDefault();
   const listen = (): void => {
     // A listener keeps some browsers from showing a page again at once.
@@ -40,12 +44,20 @@ export const createUnsavedChanges = (
       else forms.delete(form);
       listen();
     },
+    watch: (look) => {
+      looks.add(look);
+      return () => looks.delete(look);
+    },
     guard: (go, form) => {
+      lookNow();
       const isChanged = form === undefined ? forms.size > 0 : forms.has(form);
       if (isChanged) setWaiting({ go, form });
       else go();
     },
-    isAny: () => forms.size > 0,
+    isAny: () => {
+      lookNow();
+      return forms.size > 0;
+    },
     isAsking: () => waiting !== undefined,
     leave: () => {
       const left = waiting;
