@@ -99,7 +99,7 @@ describeWith(
       await dialog.getByRole('button', { name: 'Grant' }).click();
       await dialog.getByRole('alert').getByText('recipient').first().waitFor();
       expect(await dialog.getByRole('textbox', { name: 'Key' }).inputValue()).toBe(keyOf('stranger'));
-      await page.keyboard.press('Escape');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('button', { name: `End the grant of ${keyOf('reader')}` }).click();
       await dialog.getByRole('button', { name: 'End' }).click();
       await page.getByText(`The grant of ${keyOf('reader')} has ended.`).waitFor();
