@@ -2,7 +2,10 @@ import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import { TARGET } from '../../studies/forward/validate-target.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
+import type { ForwardingStatus } from '../../studies/forward/forwarding-service.ts';
 import { done, sent } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -40,17 +43,32 @@ export const setForwardTarget = route({
   },
 });
 
+const LIST: RowList<ForwardingStatus, 'purpose' | 'url' | 'waiting' | 'deadLetters'> = {
+  fields: ['purpose', 'url', 'waiting', 'deadLetters'],
+  usual: 'purpose',
+  key: ({ purpose }) => purpose,
+  texts: ({ url }) => [url],
+  values: {
+    purpose: ({ purpose }) => purpose,
+    url: ({ url }) => url,
+    waiting: ({ waiting }) => waiting,
+    deadLetters: ({ deadLetters }) => deadLetters,
+  },
+};
+
 export const listForwarding = route({
   method: 'GET',
   path: '/v1/forwarding',
   access: staff(OPERATOR),
   tag: 'Purposes',
   summary: 'Lists what is forwarded to which target, and what waits.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(LIST),
   answers: {
     200: {
       description: 'All forwarding.',
-      schema: objectSchema({ forwarding: arraySchema(FORWARDING) }),
+      schema: objectSchema({ forwarding: arraySchema(FORWARDING) }, MORE),
       example: {
         forwarding: [
           {
@@ -69,12 +87,13 @@ export const listForwarding = route({
       },
     },
   },
-  handle: async ({ principal }, { purposes, studies: { forwarding } }) => {
+  handle: async ({ query, principal }, { purposes, studies: { forwarding }, publicPath }) => {
     const seen = (await purposes.purposeWorkflow.list()).filter((one) => canSeePurpose(principal, one));
     const visible = new Set(seen.map(({ purpose }) => purpose.id));
     const ids = (await forwarding.purposes()).filter((id) => visible.has(id));
     const all = await Promise.all(ids.map((id) => forwarding.status(id)));
-    return { status: 200, body: { forwarding: all.map(forwardingJson) } };
+    const { items, more } = listRows(all, { query, path: `${publicPath}/v1/forwarding` }, LIST);
+    return { status: 200, body: { forwarding: items.map(forwardingJson), ...more } };
   },
 });
 

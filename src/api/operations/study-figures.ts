@@ -14,7 +14,9 @@ import {
 } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { HINDRANCES } from '../../consent/purposes/workflow/opening-hindrances.ts';
+import { listRows, type RowList, type TextForReader, textForReader } from '../../http/api/shared/list-rows.ts';
 import type { StudyFigures } from '../../studies/study/study-figures.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -64,21 +66,36 @@ const studyJson = (figures: StudyFigures): Sent<typeof STUDY_FIGURES> => {
   };
 };
 
+const ORDERS = { fields: ['study', 'title', 'lab', 'hindrances'], usual: 'study' } as const;
+
+const listFor = (textOf: TextForReader): RowList<StudyFigures, (typeof ORDERS.fields)[number]> => ({
+  ...ORDERS,
+  key: ({ study }) => study,
+  texts: ({ title, lab = '' }) => [...Object.values(title), lab],
+  values: {
+    study: ({ study }) => study,
+    title: ({ title, study }) => textOf(title, study),
+    lab: ({ lab = '' }) => lab,
+    hindrances: ({ hindrances }) => hindrances.length,
+  },
+});
+
 export const listStudyFigures = route({
   method: 'GET',
   path: '/v1/operations/studies',
   access: staff(OPERATOR),
   tag: 'Operations',
   summary: 'Lists how studies do: lag of release, what their labs acknowledge, and what keeps them from being opened.',
-  description: 'No figure counts people. `releaser` is null if no process that releases says how far it is.',
+  description: 'No figure counts people. `releaser` is null if no process that releases says how far it is. ' + UNPAGED,
   carries: 'none',
+  query: listQuery(ORDERS),
   answers: {
     200: {
       description: 'The figures, in the order of ids.',
-      schema: objectSchema({
-        releaser: nullable(objectSchema({ lagSeconds: NON_NEGATIVE })),
-        studies: arraySchema(STUDY_FIGURES),
-      }),
+      schema: objectSchema(
+        { releaser: nullable(objectSchema({ lagSeconds: NON_NEGATIVE })), studies: arraySchema(STUDY_FIGURES) },
+        MORE,
+      ),
       example: {
         releaser: { lagSeconds: 0.4 },
         studies: [
@@ -107,15 +124,21 @@ export const listStudyFigures = route({
       },
     },
   },
-  handle: async ({ principal }, { people }) => {
+  handle: async ({ query, principal, header }, { people, publicPath }) => {
     const { studyFigures } = people.operations;
     const [studies, lagMs] = await Promise.all([studyFigures.read(principal), studyFigures.releaseLagMs()]);
+    const { items, more } = listRows(
+      studies,
+      { query, path: `${publicPath}/v1/operations/studies` },
+      listFor(textForReader({ header })),
+    );
     return {
       status: 200,
       headers: NO_STORE,
       body: {
         releaser: lagMs === undefined ? null : { lagSeconds: lagMs / 1000 },
-        studies: studies.map(studyJson),
+        studies: items.map(studyJson),
+        ...more,
       },
     };
   },

@@ -2,13 +2,16 @@ import { arraySchema, namedSchema, objectSchema, type Sent, STRING } from '../..
 import { Problem } from '../../core/problem.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
 import { jsonResponse } from '../../http/api/shared/json-body.ts';
+import { listRows, type RowList, type TextForReader, textForReader } from '../../http/api/shared/list-rows.ts';
 import { readCompleteBody } from '../../http/message/body/complete-body.ts';
 import { checkContentType } from '../../http/message/media-type.ts';
 import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { documentResponse, prefersDocument, PROFILE_DOCUMENT } from '../../http/pages/profiles/profile-document.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
+import type { LoadedProfile } from '../../profiles/registry/profile-registry.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';
@@ -51,25 +54,46 @@ const isPreview = (query: URLSearchParams): boolean => {
 
 // Each handler refreshes the registry first, since other processes change profiles too.
 
+const ORDERS = { fields: ['name', 'id', 'versions', 'warnings'], usual: 'name' } as const;
+
+const listFor = (textOf: TextForReader): RowList<LoadedProfile, (typeof ORDERS.fields)[number]> => ({
+  ...ORDERS,
+  key: ({ profile }) => profile.id,
+  texts: ({ profile }) => Object.values(profile.prefLabel),
+  values: {
+    name: ({ profile: { prefLabel, id } }) => textOf(prefLabel, id),
+    id: ({ profile }) => profile.id,
+    versions: ({ profile }) => profile.versions.length,
+    warnings: ({ profile }) => profile.warnings.length,
+  },
+});
+
 export const listProfiles = route({
   method: 'GET',
   path: '/v1/profiles',
   access: staff(OPERATOR),
   tag: 'Profiles',
   summary: 'Lists the profiles in force.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(ORDERS),
   answers: {
     200: {
       description: 'The profiles.',
-      schema: objectSchema({ profiles: arraySchema(PROFILE) }),
+      schema: objectSchema({ profiles: arraySchema(PROFILE) }, MORE),
       headers: { ETag: 'The version of all profiles in force, for If-Match if one is added.' },
       example: { profiles: [PROFILE_EXAMPLE] },
     },
   },
-  handle: async (_, { sources: { profiles } }) => {
+  handle: async ({ query, header }, { sources: { profiles }, publicPath }) => {
     await profiles.refresh();
     const all = profiles.list();
-    const body = { profiles: all.map((loaded) => profileJson(loaded, profiles.current())) };
+    const { items, more } = listRows(
+      all,
+      { query, path: `${publicPath}/v1/profiles` },
+      listFor(textForReader({ header })),
+    );
+    const body = { profiles: items.map((loaded) => profileJson(loaded, profiles.current())), ...more };
     return { status: 200, headers: etagHeader(listVersion(all)), body };
   },
 });

@@ -1,12 +1,15 @@
-import { arraySchema, namedSchema, objectSchema } from '../../core/json-schema.ts';
-import { Problem } from '../../core/problem.ts';
+import { arraySchema, enumSchema, namedSchema, objectSchema } from '../../core/json-schema.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
+import { PURPOSE_KINDS, type PurposeKind } from '../../consent/model/types.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import { PURPOSE_CONTENT } from '../../consent/purposes/validation/purpose-schema.ts';
 import { oversees, STUDY_READERS } from '../../access/sources/scopes.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
+import { listRows, type RowList, type TextForReader, textForReader } from '../../http/api/shared/list-rows.ts';
 import { LOCATION } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { AUTHORS } from '../route/scopes.ts';
@@ -33,23 +36,57 @@ const NEW_EXAMPLE = {
 const mayRead = (caller: StaffPrincipal, details: PurposeDetails): boolean =>
   canSeePurpose(caller, details) || (caller.lab !== undefined && sourceOfRecord(details.purpose.id) === caller.lab);
 
+const KIND_QUERY = { kind: { schema: enumSchema(...PURPOSE_KINDS), description: 'Of this kind; absent: all.' } };
+
+const readKind = (query: URLSearchParams): { readonly kind?: PurposeKind; readonly faults: readonly Fault[] } => {
+  const text = query.get('kind');
+  const kind = PURPOSE_KINDS.find((one) => one === text);
+  if (text === null) return { faults: [] };
+  return kind === undefined
+    ? { faults: [{ at: 'kind', detail: `must be one of ${PURPOSE_KINDS.join(', ')}` }] }
+    : { kind, faults: [] };
+};
+
+const ORDERS = { fields: ['id', 'title', 'state'], usual: 'id' } as const;
+
+const listFor = (textOf: TextForReader): RowList<PurposeDetails, (typeof ORDERS.fields)[number]> => ({
+  ...ORDERS,
+  key: ({ purpose }) => purpose.id,
+  texts: ({ purpose: { title } }) => Object.values(title),
+  values: {
+    id: ({ purpose }) => purpose.id,
+    title: ({ purpose: { title, id } }) => textOf(title, id),
+    state: ({ purpose }) => purpose.state,
+  },
+});
+
 export const listPurposes = route({
   method: 'GET',
   path: '/v1/purposes',
   access: staff(STUDY_READERS),
   tag: 'Purposes',
   summary: 'Lists the purposes that the credential may see.',
+  description: UNPAGED,
   carries: 'none',
+  query: { ...listQuery(ORDERS), ...KIND_QUERY },
   answers: {
     200: {
       description: 'The purposes.',
-      schema: objectSchema({ purposes: arraySchema(PURPOSE) }),
+      schema: objectSchema({ purposes: arraySchema(PURPOSE) }, MORE),
       example: examples['GET /v1/purposes 200'],
     },
   },
-  handle: async ({ principal }, { purposes }) => {
-    const visible = (await purposes.purposeWorkflow.list()).filter((details) => mayRead(principal, details));
-    return { status: 200, body: { purposes: visible.map((details) => purposeDetailsJson(details)) } };
+  handle: async ({ query, principal, header }, { purposes, publicPath }) => {
+    const { kind, faults } = readKind(query);
+    const visible = (await purposes.purposeWorkflow.list()).filter(
+      (details) => mayRead(principal, details) && (kind === undefined || details.purpose.kind === kind),
+    );
+    const { items, more } = listRows(
+      visible,
+      { query, path: `${publicPath}/v1/purposes`, faults },
+      listFor(textForReader({ header })),
+    );
+    return { status: 200, body: { purposes: items.map((details) => purposeDetailsJson(details)), ...more } };
   },
 });
 

@@ -1,11 +1,13 @@
 import { arraySchema, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { Problem } from '../../core/problem.ts';
 import { readJson } from '../../http/api/shared/json-body.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { organisationOf } from '../../access/sources/organisations/organisations.ts';
 import type { Grant } from '../../access/sources/sharing/grants.ts';
 import { validateGrant } from '../../access/sources/validate-source.ts';
 import { done, LOCATION, sent } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff, type StaffRequest } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
@@ -40,10 +42,18 @@ const ORGANISATION_EXAMPLE = { ...EXAMPLE, of: 'org:lycee' };
 const LISTED = {
   200: {
     description: 'The grants.',
-    schema: objectSchema({ grants: arraySchema(GRANT) }),
+    schema: objectSchema({ grants: arraySchema(GRANT) }, MORE),
     example: { grants: [ORGANISATION_EXAMPLE] },
   },
 } as const;
+
+const LIST: RowList<Grant, 'name' | 'source' | 'key'> = {
+  fields: ['name', 'source', 'key'],
+  usual: 'name',
+  key: ({ of, key }) => `${key} ${of}`,
+  texts: ({ reader }) => [reader.name, reader.id],
+  values: { name: ({ reader }) => reader.name, source: ({ reader }) => reader.id, key: ({ key }) => key },
+};
 
 const grantJson = ({ of, key, reader, scopes }: Grant): Sent<typeof GRANT> => ({
   of,
@@ -67,10 +77,11 @@ const findOrganisation = async ({ params, principal }: TargetRequest, { sources 
   return { id, path: `/v1/organisations/${id}`, sources: within, grantedAs: [id] };
 };
 
-const list = async ({ grantedAs }: Target, { sources }: Services) => ({
-  status: 200 as const,
-  body: { grants: (await sources.grants.list(grantedAs)).map(grantJson) },
-});
+const list = async (query: URLSearchParams, { path, grantedAs }: Target, { sources, publicPath }: Services) => {
+  const all = await sources.grants.list(grantedAs);
+  const { items, more } = listRows(all, { query, path: `${publicPath}${path}/grants` }, LIST);
+  return { status: 200 as const, body: { grants: items.map(grantJson), ...more } };
+};
 
 const add = async (request: StaffRequest, target: Target, { sources, publicPath }: Services) => {
   const { id, path } = target;
@@ -105,9 +116,11 @@ export const listGrantsOfSource = route({
   access: staff(OPERATOR),
   tag: 'Sources',
   summary: 'Lists the credentials of other sources that may read a source.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(LIST),
   answers: LISTED,
-  handle: async (request, services) => list(await findSource(request, services), services),
+  handle: async (request, services) => list(request.query, await findSource(request, services), services),
 });
 
 export const addGrantOfSource = route({
@@ -140,9 +153,11 @@ export const listGrantsOfOrganisation = route({
   access: staff(OPERATOR),
   tag: 'Sources',
   summary: 'Lists the credentials that may read all sources of an organisation.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(LIST),
   answers: LISTED,
-  handle: async (request, services) => list(await findOrganisation(request, services), services),
+  handle: async (request, services) => list(request.query, await findOrganisation(request, services), services),
 });
 
 export const addGrantOfOrganisation = route({

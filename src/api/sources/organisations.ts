@@ -2,16 +2,23 @@ import { defined } from '../../core/json-object.ts';
 import { arraySchema, INSTANT, namedSchema, objectSchema, type Sent, STRING } from '../../core/json-schema.ts';
 import { isoTime } from '../../core/time.ts';
 import { checkIfMatch, etagHeader } from '../../http/api/shared/if-match.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
 import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { validateOrganisation, validateOrganisationChange } from '../../access/sources/validate-source.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
 
 type Organisation = Awaited<ReturnType<OrganisationService['get']>>;
+
+/** An organisation of a list, with those above it as far as the reader reaches, the top first. */
+interface ListedOrganisation extends Organisation {
+  readonly above: readonly Organisation[];
+}
 
 const ORGANISATION = namedSchema(
   'Organisation',
@@ -22,6 +29,10 @@ const ORGANISATION = namedSchema(
       controller: SHOWN_CONTROLLER,
       provider: { ...STRING, description: 'The name of the OpenID provider of this organisation itself.' },
       createdAt: INSTANT,
+      above: {
+        ...arraySchema(objectSchema({ id: STRING, name: STRING })),
+        description: 'In the list: those above it that you reach, the top first.',
+      },
     },
   ),
 );
@@ -39,17 +50,46 @@ const organisationJson = (
   createdAt: createdAt === 0 ? undefined : isoTime(createdAt),
 });
 
+/** Ends at a circle, which two concurrent moves can make. */
+const withAbove = (all: readonly Organisation[]): readonly ListedOrganisation[] => {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  return all.map((one) => {
+    const above = new Set<Organisation>();
+    for (let next = byId.get(one.parent ?? ''); next !== undefined && next !== one && !above.has(next);) {
+      above.add(next);
+      next = byId.get(next.parent ?? '');
+    }
+    return { ...one, above: [...above].toReversed() };
+  });
+};
+
+const LIST: RowList<ListedOrganisation, 'tree' | 'name' | 'id' | 'created'> = {
+  fields: ['tree', 'name', 'id', 'created'],
+  usual: 'tree',
+  key: ({ id }) => id,
+  texts: ({ name }) => [name],
+  values: {
+    // A name has no control character: an organisation comes right before those below it.
+    tree: (one) => [...one.above, one].map(({ name, id }) => `${name}\u0000${id}`).join('\u0000'),
+    name: ({ name }) => name,
+    id: ({ id }) => id,
+    created: ({ createdAt }) => createdAt,
+  },
+};
+
 export const listOrganisations = route({
   method: 'GET',
   path: '/v1/organisations',
   access: staff(OPERATOR),
   tag: 'Sources',
   summary: 'Lists the organisations.',
+  description: `${UNPAGED} In the order \`tree\`, an organisation comes right before those below it.`,
   carries: 'none',
+  query: listQuery(LIST),
   answers: {
     200: {
       description: 'The organisations.',
-      schema: objectSchema({ organisations: arraySchema(ORGANISATION) }),
+      schema: objectSchema({ organisations: arraySchema(ORGANISATION) }, MORE),
       example: {
         organisations: [
           { id: 'org:academie', parent: 'org:default', name: 'Académie', createdAt: '2026-11-28T07:07:43.555Z' },
@@ -58,9 +98,14 @@ export const listOrganisations = route({
       },
     },
   },
-  handle: async ({ principal }, services) => {
-    const all = await services.sources.organisations.list(principal.organisation);
-    return { status: 200, body: { organisations: all.map((one) => organisationJson(one, services)) } };
+  handle: async ({ query, principal }, services) => {
+    const all = withAbove(await services.sources.organisations.list(principal.organisation));
+    const { items, more } = listRows(all, { query, path: `${services.publicPath}/v1/organisations` }, LIST);
+    const organisations = items.map(({ above, ...one }) => ({
+      ...organisationJson(one, services),
+      above: above.map(({ id, name }) => ({ id, name })),
+    }));
+    return { status: 200, body: { organisations, ...more } };
   },
 });
 

@@ -2,8 +2,7 @@ import { arraySchema, enumSchema, objectSchema, STRING } from '../../core/json-s
 import type { Fault } from '../../core/problem.ts';
 import { accountVersion } from '../../http/api/shared/account-version.ts';
 import { checkIfMatch } from '../../http/api/shared/if-match.ts';
-import { asksForPage, moreOfList, readListParameters } from '../../http/api/shared/list-parameters.ts';
-import { pageOfRows, type RowFields } from '../../http/api/shared/page-of-rows.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
 import { ACCOUNT_PREFIX } from '../../access/sources/find-responsible-person.ts';
 import { completeAccount, validateNewAccount, validateStaffChange } from '../../access/staff/account-rules.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
@@ -36,8 +35,6 @@ const INVITED = {
 const nameOf = ({ name }: { readonly name: string }): string =>
   name.startsWith(ACCOUNT_PREFIX) ? name : `${ACCOUNT_PREFIX}${name}`;
 
-const ORDERS = { fields: ['name', 'displayName', 'created', 'lastPasskeySignIn'], usual: 'displayName' } as const;
-
 const STATES = ['current', 'ended'] as const;
 
 const FILTER_QUERY = {
@@ -60,7 +57,9 @@ const filterOf = (
 };
 
 /** An installation has some thousand accounts at most, and each of their changes reads all of them. */
-const ROWS: RowFields<Account, (typeof ORDERS.fields)[number]> = {
+const LIST: RowList<Account, 'name' | 'displayName' | 'created' | 'lastPasskeySignIn'> = {
+  fields: ['name', 'displayName', 'created', 'lastPasskeySignIn'],
+  usual: 'displayName',
   key: ({ name }) => name,
   texts: ({ displayName }) => [displayName],
   values: {
@@ -79,7 +78,7 @@ export const listStaffAccounts = route({
   summary: 'Lists the accounts of staff.',
   description: UNPAGED,
   carries: 'none',
-  query: { ...listQuery(ORDERS), ...FILTER_QUERY },
+  query: { ...listQuery(LIST), ...FILTER_QUERY },
   answers: {
     200: {
       description: 'The accounts, by name if it is not a page.',
@@ -98,13 +97,9 @@ export const listStaffAccounts = route({
   },
   handle: async ({ query, principal }, services) => {
     const { isListed, faults } = filterOf(query);
-    const parameters = readListParameters(query, ORDERS, faults);
     const accounts = (await services.people.staff.staffAccounts.list(principal)).filter(isListed);
-    const { items, next } = asksForPage(query)
-      ? pageOfRows(accounts, parameters, ROWS)
-      : { items: accounts, next: undefined };
+    const { items, more } = listRows(accounts, { query, path: `${services.publicPath}/v1/staff`, faults }, LIST);
     const staff = await Promise.all(items.map((one) => staffAccountJson(one, services)));
-    const more = moreOfList(`${services.publicPath}/v1/staff`, query, { order: parameters.order, next });
     return { status: 200, body: { staff, ...more } };
   },
 });

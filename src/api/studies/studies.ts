@@ -12,6 +12,7 @@ import {
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS, isoTime } from '../../core/time.ts';
 import { lastDay, publicPurposeJson } from '../../consent/purposes/purpose-json.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
 import { checkParameters } from '../../http/xapi/parameters.ts';
 import { asyncApiOf } from '../../studies/catalogue/async-api.ts';
 import { croissantOf } from '../../studies/catalogue/croissant.ts';
@@ -19,6 +20,7 @@ import type { PublicStudy } from '../../studies/catalogue/public-studies.ts';
 import type { Codebook } from '../../studies/export/codebook.ts';
 import { studyPageUrl, studyResourceUrl } from '../../studies/study/study-paths.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { PURPOSE } from '../purposes/purpose-json.ts';
 import { open } from '../route/access.ts';
 import { route } from '../route/route.ts';
@@ -90,6 +92,15 @@ const studyJson = (
   };
 };
 
+const LIST: RowList<PublicStudy, 'id'> = {
+  fields: ['id'],
+  usual: 'id',
+  key: ({ purpose }) => purpose.id,
+  texts: ({ purpose }) => Object.values(purpose.title),
+  values: { id: ({ purpose }) => purpose.id },
+};
+const LIST_QUERY = listQuery(LIST);
+
 const checkNoParameters = (search: string): void => checkParameters(new URLSearchParams(search), [], {});
 
 const findStudy = async (name: string, { studies }: Services): Promise<PublicStudy> => {
@@ -110,18 +121,22 @@ export const listStudies = route({
   access: open,
   tag: 'Studies',
   summary: 'Lists the public studies.',
+  description: UNPAGED,
   carries: 'none',
+  query: LIST_QUERY,
   answers: {
     200: {
       description: 'The public studies.',
-      schema: objectSchema({ studies: arraySchema(STUDY) }),
+      schema: objectSchema({ studies: arraySchema(STUDY) }, MORE),
       example: { studies: [examples.study] },
     },
   },
   handle: async ({ search }, services) => {
-    checkNoParameters(search);
+    const query = new URLSearchParams(search);
+    checkParameters(query, Object.keys(LIST_QUERY), {});
     const all = await services.studies.catalogue.publicStudies.list();
-    return { status: 200, body: { studies: all.map((study) => studyJson(study, services)) } };
+    const { items, more } = listRows(all, { query, path: `${services.publicPath}/v1/studies` }, LIST);
+    return { status: 200, body: { studies: items.map((study) => studyJson(study, services)), ...more } };
   },
 });
 

@@ -1,6 +1,10 @@
 import { arraySchema, objectSchema } from '../../core/json-schema.ts';
 import { NEW_WEBHOOK, WEBHOOK_CHANGE } from '../../transfer/webhooks/subscriptions/validate-webhook.ts';
+import { listRows, type RowList } from '../../http/api/shared/list-rows.ts';
+import { hostOfWebhook } from '../../transfer/webhooks/feeds/confirm-receiver.ts';
+import type { Webhook } from '../../transfer/webhooks/webhook.ts';
 import { done, LOCATION } from '../openapi/shared/operation.ts';
+import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { SUBSCRIBERS, shownWebhook, WEBHOOK, WEBHOOK_EXAMPLE } from './webhook-json.ts';
@@ -13,17 +17,28 @@ const NEW_EXAMPLE = {
   created: '2026-11-28T07:09:25.052Z',
 };
 
+/** Searched by what every reader of the list sees: the address is for the owner alone. */
+const LIST: RowList<Webhook, 'host' | 'id' | 'created'> = {
+  fields: ['host', 'id', 'created'],
+  usual: 'host',
+  key: ({ id }) => id,
+  texts: (webhook) => [hostOfWebhook(webhook), webhook.description ?? '', webhook.owner.id],
+  values: { host: hostOfWebhook, id: ({ id }) => id, created: ({ createdAt }) => createdAt },
+};
+
 export const listWebhooks = route({
   method: 'GET',
   path: '/v1/webhooks',
   access: staff(SUBSCRIBERS),
   tag: 'Webhooks',
   summary: 'Lists the own webhooks; for an operator, those of the subtree too.',
+  description: UNPAGED,
   carries: 'none',
+  query: listQuery(LIST),
   answers: {
     200: {
       description: 'The webhooks.',
-      schema: objectSchema({ webhooks: arraySchema(WEBHOOK) }),
+      schema: objectSchema({ webhooks: arraySchema(WEBHOOK) }, MORE),
       example: {
         webhooks: [
           { ...OTHERS_EXAMPLE, id: 'wh_12117d6662b349cd937716d88db0caac', created: '2026-11-28T07:09:30.324Z' },
@@ -32,10 +47,11 @@ export const listWebhooks = route({
       },
     },
   },
-  handle: async ({ principal }, services) => {
+  handle: async ({ query, principal }, services) => {
     const all = await services.sources.webhooks.list(principal);
-    const webhooks = await Promise.all(all.map((one) => shownWebhook(one, principal, services)));
-    return { status: 200, body: { webhooks } };
+    const { items, more } = listRows(all, { query, path: `${services.publicPath}/v1/webhooks` }, LIST);
+    const webhooks = await Promise.all(items.map((one) => shownWebhook(one, principal, services)));
+    return { status: 200, body: { webhooks, ...more } };
   },
 });
 

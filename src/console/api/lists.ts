@@ -14,6 +14,8 @@ export const PAGE_SIZE = 50;
 // The address may have any text: the API says what is wrong in it.
 type SourceListQuery = NonNullable<paths['/v1/sources']['get']['parameters']['query']>;
 type StaffListQuery = NonNullable<paths['/v1/staff']['get']['parameters']['query']>;
+type OrganisationListQuery = NonNullable<paths['/v1/organisations']['get']['parameters']['query']>;
+type ProfileListQuery = NonNullable<paths['/v1/profiles']['get']['parameters']['query']>;
 
 /** The lists of all items in the operator's scope. A page that changes an item reads its list again by this key. */
 export const LIST_KEYS = {
@@ -26,6 +28,20 @@ export const LIST_KEYS = {
 /** The sources by id. */
 export const useSources = () =>
   useQuery({ queryKey: LIST_KEYS.sources, queryFn: async () => (await dataOf(api.GET('/v1/sources'))).sources });
+
+/** The sources whose name or id has a text, by name: as many as a list of suggestions shows. */
+export const useFoundSources = (
+  text: string,
+  { isOpen, limit }: { readonly isOpen: boolean; readonly limit: number },
+) =>
+  useQuery({
+    queryKey: [...LIST_KEYS.sources, 'found', text, limit],
+    queryFn: async () =>
+      (await dataOf(api.GET('/v1/sources', { params: { query: { q: text, order: 'name', limit } } }))).sources,
+    enabled: isOpen,
+    refetchInterval: false,
+    placeholderData: keepPreviousData,
+  });
 
 /** A page of the sources. */
 export const useSourcePage = (query: ListRequest) =>
@@ -66,6 +82,32 @@ export const useStaffPage = (query: ListRequest & { readonly organisation?: stri
         api.GET('/v1/staff', { params: { query: { limit: PAGE_SIZE, ...query } as StaffListQuery } }),
       );
       return { rows: staff, more };
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** A page of the organisations, in the order of the tree if the request has none. */
+export const useOrganisationPage = (query: ListRequest) =>
+  useQuery({
+    queryKey: [...LIST_KEYS.organisations, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      const { organisations, more } = await dataOf(
+        api.GET('/v1/organisations', { params: { query: { limit: PAGE_SIZE, ...query } as OrganisationListQuery } }),
+      );
+      return { rows: organisations, more };
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** A page of the profiles in force. */
+export const useProfilePage = (query: ListRequest) =>
+  useQuery({
+    queryKey: [...LIST_KEYS.profiles, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      const { profiles, more } = await dataOf(
+        api.GET('/v1/profiles', { params: { query: { limit: PAGE_SIZE, ...query } as ProfileListQuery } }),
+      );
+      return { rows: profiles, more };
     },
     placeholderData: keepPreviousData,
   });

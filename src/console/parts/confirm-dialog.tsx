@@ -1,9 +1,12 @@
 import type { UseMutationResult } from '@tanstack/react-query';
-import type { ReactNode, SubmitEvent } from 'react';
+import { type ReactNode, type RefObject, type SubmitEvent, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { UNSAVED, useGuardedForm } from './forms/edit-form.tsx';
 import { ModalDialog } from './modal-dialog.tsx';
 import { RefusalNote } from './refusal-note.tsx';
+
+type Sending = Pick<UseMutationResult<unknown, Error, never>, 'error' | 'isPending' | 'reset'>;
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -13,26 +16,44 @@ interface ConfirmDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onConfirm: (form: FormData) => void;
-  readonly mutation: Pick<UseMutationResult<unknown, Error, never>, 'error' | 'isPending' | 'reset'>;
+  readonly mutation: Sending;
   /** The reason for a refusal, if it is more than a note. */
   readonly refusal?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Asks before an act, with its fields if it has any. After a refusal, the dialog stays open with what was typed. */
-export const ConfirmDialog = (props: ConfirmDialogProps) => {
-  const { title, action, isGrave = false, isOpen, onClose, onConfirm, mutation, refusal, children } = props;
-  const close = (): void => {
-    mutation.reset();
-    onClose();
-  };
+interface DialogFormProps extends Pick<ConfirmDialogProps, 'onConfirm' | 'children'> {
+  readonly form: RefObject<HTMLFormElement | null>;
+  readonly mutation: Sending;
+}
+
+const DialogForm = ({ form, mutation, onConfirm, children }: DialogFormProps) => {
+  useGuardedForm(form, mutation);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (!mutation.isPending) onConfirm(new FormData(event.currentTarget));
   };
   return (
-    <ModalDialog title={title} isOpen={isOpen} onClose={close}>
-      <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
+      {children}
+    </form>
+  );
+};
+
+/**
+ * Asks before an act, with its fields if it has any. After a refusal, the dialog stays open with what was typed. Escape
+ * and a press beside it ask before typed text is lost.
+ */
+export const ConfirmDialog = (props: ConfirmDialogProps) => {
+  const { title, action, isGrave = false, isOpen, onClose, onConfirm, mutation, refusal, children } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const close = (): void => {
+    mutation.reset();
+    onClose();
+  };
+  return (
+    <ModalDialog title={title} isOpen={isOpen} onClose={() => UNSAVED.guard(close, form.current ?? {})}>
+      <DialogForm form={form} mutation={mutation} onConfirm={onConfirm}>
         {children}
         {refusal ?? <RefusalNote error={mutation.error} />}
         <div className="actions">
@@ -47,7 +68,7 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
             {TEXTS.cancel}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </ModalDialog>
   );
 };

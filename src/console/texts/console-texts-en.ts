@@ -58,9 +58,9 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   },
   unsaved: {
     title: 'Leave without saving?',
-    text: 'Your changes on this page are not saved.',
+    text: 'Your changes are not saved.',
     leave: 'Leave without saving',
-    stay: 'Stay on this page',
+    stay: 'Keep editing',
   },
   refused: {
     forbidden: 'Your account may not do this.',

@@ -67,9 +67,9 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   },
   unsaved: {
     title: 'Quitter sans enregistrer ?',
-    text: 'Vos modifications sur cette page ne sont pas enregistrées.',
+    text: 'Vos modifications ne sont pas enregistrées.',
     leave: 'Quitter sans enregistrer',
-    stay: 'Rester sur cette page',
+    stay: 'Continuer la saisie',
   },
   refused: {
     session: 'Votre session était terminée. Rien n’a été modifié : connectez-vous, puis envoyez de nouveau.',

@@ -28,7 +28,7 @@ const DESCRIPTIONS: Readonly<Record<string, LanguageMap>> = {
   '/statement/object/definition/type': { en: 'The type of the activity', fr: 'Le type de l’activité' },
   '/statement/object/definition/interactionType': {
     en: 'The kind of question, where it is one',
-    fr: 'Le genre de question, si c’en est une',
+    fr: 'Le type de question, si c’en est une',
   },
   '/statement/result/success': { en: 'Whether it was right', fr: 'Si c’était juste' },
   '/statement/result/completion': { en: 'Whether it was completed', fr: 'Si c’était terminé' },

@@ -99,7 +99,7 @@ describeWith(
       await dialog.getByRole('button', { name: 'Grant' }).click();
       await dialog.getByRole('alert').getByText('recipient').first().waitFor();
       expect(await dialog.getByRole('textbox', { name: 'Key' }).inputValue()).toBe(keyOf('stranger'));
-      await page.keyboard.press('Escape');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('button', { name: `End the grant of ${keyOf('reader')}` }).click();
       await dialog.getByRole('button', { name: 'End' }).click();
       await page.getByText(`The grant of ${keyOf('reader')} has ended.`).waitFor();
@@ -252,7 +252,7 @@ describeWith(
       const { page, open, check, context } = await openConsole(carnet, browser, { ...NARROW, organisation: 'org:own' });
       await open('/organisations', 'Organisations');
       await page.getByRole('link', { name: 'Own' }).waitFor();
-      expect(await page.locator('.org-tree li').count()).toBe(1);
+      expect(await page.locator('.data tbody tr').count()).toBe(1);
       await open('/organisations/org:own', 'Own');
       await page.getByText('an operator of the organisation above moves it').waitFor();
       expect(await page.locator('select[name=parent]').count()).toBe(0);

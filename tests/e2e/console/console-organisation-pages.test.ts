@@ -37,7 +37,7 @@ const LOOKS: readonly Look[] = [
   { what: 'checked profile', path: '/profiles/add', ready: checkedProfile(STRICTER, '.checked .card') },
   { what: 'no profile', path: '/profiles/add', ready: checkedProfile({ type: 'Profile' }, '.note .faults') },
   { what: 'violations of a profile', path: VIOLATIONS_PATH, ready: seen('main p.card') },
-  { what: 'organisations', path: '/organisations', ready: seen('.org-tree ul ul a') },
+  { what: 'organisations', path: '/organisations', ready: seen('.in-tree[data-depth="2"] a') },
   { what: 'new organisation', path: '/organisations', ready: opened('.head .main-action') },
   { what: 'organisation', path: '/organisations/org%3Aschool', ready: seen('form input[name="controller/dpo"]') },
   { what: 'organisation with sources', path: '/organisations/org%3Adefault/sources', ready: seen('.data tbody tr') },

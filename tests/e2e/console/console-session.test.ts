@@ -82,7 +82,7 @@ describeWith(
       await page.getByRole('link', { name: 'Profiles' }).first().click();
       await dialog.waitFor();
       await keepScreenshot(page, 'unsaved');
-      await dialog.getByRole('button', { name: 'Stay on this page' }).click();
+      await dialog.getByRole('button', { name: 'Keep editing' }).click();
       await dialog.waitFor({ state: 'detached' });
       await page.evaluate('history.back()');
       await dialog.waitFor();
@@ -103,6 +103,52 @@ describeWith(
       await dialog.getByRole('button', { name: 'Leave without saving' }).click();
       await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor();
       expect(await sourceName()).not.toBe('Not saved');
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+
+    it('guards what is typed in a dialog: at Escape, at a press beside it, and on the way back', async () => {
+      const { page, context, open, errors } = await openConsole(carnet, browser, ENGLISH);
+      await open('/overview', 'Overview');
+      await page.getByRole('link', { name: 'Organisations' }).first().click();
+      await page.getByRole('button', { name: 'New organisation…' }).click();
+      const form = page.getByRole('dialog', { name: 'New organisation' });
+      const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+      await form.waitFor();
+      await page.keyboard.press('Escape');
+      await form.waitFor({ state: 'detached' });
+
+      await page.getByRole('button', { name: 'New organisation…' }).click();
+      const name = form.getByRole('textbox', { name: 'Name' });
+      await name.fill('Not saved');
+      for (const close of [
+        () => page.keyboard.press('Escape'),
+        () => page.mouse.click(5, 5),
+        () => page.evaluate('history.back()'),
+      ]) {
+        await close();
+        await question.waitFor();
+        await keepScreenshot(page, 'unsaved-dialog');
+        await question.getByRole('button', { name: 'Keep editing' }).click();
+        await question.waitFor({ state: 'detached' });
+        expect(await name.inputValue()).toBe('Not saved');
+      }
+      const create = async (id: string): Promise<void> => {
+        await form.getByRole('textbox', { name: 'Id' }).fill(id);
+        await form.getByRole('button', { name: 'Create' }).click();
+      };
+      await create('org:saved');
+      await page.getByRole('heading', { level: 1, name: 'Not saved' }).waitFor();
+
+      // What was refused is guarded too.
+      await open('/organisations', 'Organisations');
+      await page.getByRole('button', { name: 'New organisation…' }).click();
+      await name.fill('Refused');
+      await create('org:saved');
+      await page.locator('.fault', { hasText: 'is the id of an organisation already' }).waitFor();
+      await page.keyboard.press('Escape');
+      await question.getByRole('button', { name: 'Leave without saving' }).click();
+      await form.waitFor({ state: 'detached' });
       expect(errors).toEqual([]);
       await context.close();
     });

@@ -1,9 +1,4 @@
-import {
-  controlledBy,
-  idsWithin,
-  type OrganisationNode,
-  organisationTrees,
-} from '../../../src/console/pages/organisations/organisation-tree.ts';
+import { controlledBy, idsWithin } from '../../../src/console/pages/organisations/organisation-tree.ts';
 
 interface Placed {
   readonly id: string;
@@ -19,24 +14,9 @@ const placed = (id: string, parent?: string, controller?: string): Placed => ({
   ...(controller === undefined ? {} : { controller: { name: controller } }),
 });
 
-const shape = (nodes: readonly OrganisationNode<Placed>[]): readonly unknown[] =>
-  nodes.map(({ organisation, below }) => [organisation.id, ...shape(below)]);
-
 describe('the tree of organisations', () => {
-  it('has each organisation below the one that it names, by name', () => {
-    const all = [placed('school', 'region'), placed('top'), placed('region', 'top'), placed('college', 'region')];
-    expect(shape(organisationTrees(all))).toEqual([['top', ['region', ['college'], ['school']]]]);
-  });
-
-  it('has at its top those whose parent is out of scope', () => {
-    expect(shape(organisationTrees([placed('school', 'region'), placed('club', 'school')]))).toEqual([
-      ['school', ['club']],
-    ]);
-  });
-
-  it('shows organisations of a circle once', () => {
+  it('ends at a circle', () => {
     const all = [placed('a', 'b'), placed('b', 'a'), placed('c', 'a')];
-    expect(shape(organisationTrees(all))).toEqual([['a', ['b'], ['c']]]);
     expect([...idsWithin(all, 'a')].sort()).toEqual(['a', 'b', 'c']);
     expect(controlledBy(all, 'c')).toBeUndefined();
   });

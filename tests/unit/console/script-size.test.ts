@@ -7,6 +7,8 @@ const MAX_BYTES_OF_OVERVIEW = 130 * 1024;
 const MAX_BYTES_OF_PAGE = 160_000;
 /** Bytes after gzip of all scripts together. A reader loads those of the pages that they open. */
 const MAX_BYTES = 280_000;
+/** Bytes after gzip of those that the document loads before anything is shown. */
+const MAX_FIRST_BYTES = 130_000;
 
 const scripts = (): ReadonlyMap<string, string> => {
   const { outputs } = JSON.parse(readFileSync('dist/console/.built.json', 'utf8')) as {
@@ -44,6 +46,13 @@ describe('the scripts of the console', () => {
     // Each page needs what all share.
     expect(Math.min(...sizes.map(([, bytes]) => bytes))).toBeGreaterThan(80_000);
     expect(bytesOf(all.keys(), all)).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  it('that block the first load have at most 130 kB, gzipped', () => {
+    const document = readFileSync('dist/console/index.html', 'utf8');
+    const names = [...document.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, name = '']) => basename(name));
+    expect(names.length).toBeGreaterThan(1);
+    expect(bytesOf(names, scripts())).toBeLessThanOrEqual(MAX_FIRST_BYTES);
   });
 
   it('and their style sheets load nothing from another server', () => {

@@ -40,6 +40,35 @@ describe('changes that are not saved', () => {
     expect(went).toEqual(['away']);
   });
 
+  it('of one form hold back its closing, and those of others stay guarded', () => {
+    const { unsaved, went, isAskedAtClose } = begin();
+    const dialog = {};
+    unsaved.note(form, true);
+    unsaved.guard(() => void went.push('unchanged dialog'), dialog);
+    expect([went, unsaved.isAsking()]).toEqual([['unchanged dialog'], false]);
+    unsaved.note(dialog, true);
+    unsaved.guard(() => void went.push('changed dialog'), dialog);
+    expect(unsaved.isAsking()).toBe(true);
+    unsaved.leave();
+    expect([went.at(-1), unsaved.isAny(), isAskedAtClose()]).toEqual(['changed dialog', true, true]);
+    unsaved.note(form, false);
+    expect(isAskedAtClose()).toBe(false);
+  });
+
+  it('are looked for before each answer, until the form is gone', () => {
+    const { unsaved, went, go } = begin();
+    let looked = 0;
+    const end = unsaved.watch(() => {
+      looked++;
+      unsaved.note(form, true);
+    });
+    go('away');
+    expect([went, unsaved.isAsking(), looked]).toEqual([[], true, 1]);
+    end();
+    unsaved.note(form, false);
+    expect([unsaved.isAny(), looked]).toEqual([false, 1]);
+  });
+
   it('tell those who show the question', () => {
     const { unsaved, go } = begin();
     const seen: boolean[] = [];

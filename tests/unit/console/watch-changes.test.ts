@@ -5,12 +5,14 @@ it('compares a form with its content at its first use, after the fields of each 
   const form = new EventTarget();
   const noted: boolean[] = [];
   let content = 'name';
-  const stop = watchChanges(
+  const { look, stop } = watchChanges(
     form,
     () => content,
     (isChanged) => void noted.push(isChanged),
   );
   content = 'name, loaded later';
+  look();
+  expect(noted).toEqual([]);
   form.dispatchEvent(new Event('focusin'));
   content = 'changed';
   form.dispatchEvent(new Event('input'));
@@ -20,8 +22,13 @@ it('compares a form with its content at its first use, after the fields of each 
   content = 'name, loaded later';
   await wait(5);
   expect(noted).toEqual([true, false]);
+  content = 'changed at the last moment';
+  form.dispatchEvent(new Event('input'));
+  look();
+  expect(noted).toEqual([true, false, true]);
+  await wait(5);
   form.dispatchEvent(new Event('input'));
   stop();
   await wait(5);
-  expect(noted).toHaveLength(2);
+  expect(noted).toHaveLength(3);
 });

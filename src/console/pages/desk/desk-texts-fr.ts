@@ -28,7 +28,7 @@ export const DESK_TEXTS_FR: DeskTexts = {
   steps: {
     approve: 'En attente d’approbation',
     'approve-dpia': 'Analyse d’impact en attente d’approbation',
-    'accept-agreement': 'Accord à accepter',
+    'accept-agreement': 'Convention à accepter',
     open: 'Prête à ouvrir',
     renew: 'Se termine bientôt',
     rule: 'En attente de décision',
@@ -62,7 +62,7 @@ export const DESK_TEXTS_FR: DeskTexts = {
     return: 'Modifications demandées',
     approve: 'Approuvée',
     'approve-dpia': 'Analyse d’impact approuvée',
-    'accept-agreement': 'Accord accepté',
+    'accept-agreement': 'Convention acceptée',
     open: 'Ouverte',
     suspend: 'Suspendue',
     ask: 'Demandée',

@@ -1,10 +1,11 @@
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import { listRequestOf } from '../../api/list-query.ts';
+import { PagedList } from '../../lists/paged-list.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount } from '../../texts/format.ts';
 import { type ForwardRow, healthOf } from './forwarding-types.ts';
-import { FORWARDING_TEXTS as TEXTS, useForwardings } from './use-forwarding.ts';
+import { FORWARDING_TEXTS as TEXTS, useForwardingPage } from './use-forwarding.ts';
 
 /** The health of a forwarding, in its colour. */
 export const HealthText = ({ row }: { readonly row: ForwardRow }) => {
@@ -16,13 +17,13 @@ export const HealthText = ({ row }: { readonly row: ForwardRow }) => {
 const COLUMNS: readonly DataColumn<ForwardRow>[] = [
   {
     id: 'purpose',
+    field: 'title',
+    isWide: true,
     header: TEXTS.columns.purpose,
     value: ({ title }) => title,
     cell: (row) => (
       <>
-        <a href={hrefOf(['forwarding', row.id])}>{row.title}</a>
-        <br />
-        <code className="small quiet id">{row.id}</code>
+        <a href={hrefOf(['forwarding', row.id])}>{row.title}</a> <code className="small quiet id">{row.id}</code>
       </>
     ),
   },
@@ -51,12 +52,14 @@ const COLUMNS: readonly DataColumn<ForwardRow>[] = [
   },
   {
     id: 'waiting',
+    isFigure: true,
     header: TEXTS.columns.waiting,
     value: ({ forwarding }) => forwarding?.waiting ?? 0,
     cell: (row) => formatCount(row.forwarding?.waiting ?? 0),
   },
   {
     id: 'dead-letters',
+    isFigure: true,
     header: TEXTS.columns.deadLetters,
     value: ({ forwarding }) => forwarding?.deadLetters ?? 0,
     cell: (row) => formatCount(row.forwarding?.deadLetters ?? 0),
@@ -74,22 +77,25 @@ const COLUMNS: readonly DataColumn<ForwardRow>[] = [
   },
 ];
 
-/** All purposes that forward, each with its health. */
-export const ForwardingList = () => {
-  const forwardings = useForwardings();
+const SEGMENTS = ['forwarding'];
+
+/** The purposes that forward, each with its health. */
+export const ForwardingList = ({ query }: { readonly query: URLSearchParams }) => {
+  const forwardings = useForwardingPage({ order: 'title', ...listRequestOf(query) });
   return (
     <>
       <h1>{TEXTS.title}</h1>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={forwardings}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <p className="card">{TEXTS.none}</p>
-          ) : (
-            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={rows} idOf={({ id }) => id} />
-          )
-        }
-      </Loaded>
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        usualOrder="title"
+        none={<p className="card">{TEXTS.none}</p>}
+        list={forwardings}
+      />
     </>
   );
 };

@@ -3,5 +3,5 @@ import { ForwardingDetail } from './forwarding-detail.tsx';
 import { ForwardingList } from './forwarding-list.tsx';
 
 /** Forwarding: all purposes that forward, or one by its id. */
-export const ForwardingPage = ({ segments: [id] }: PageProps) =>
-  id === undefined ? <ForwardingList /> : <ForwardingDetail id={id} />;
+export const ForwardingPage = ({ segments: [id], query }: PageProps) =>
+  id === undefined ? <ForwardingList query={query} /> : <ForwardingDetail id={id} />;

@@ -5,7 +5,7 @@ export const FORWARDING_TEXTS_FR: ForwardingTexts = {
   intro:
     'Finalités pour lesquelles des traces sont envoyées à un autre LRS. Ce qui ne peut être remis attend ici : rien ' +
     'n’en est perdu. Ce qu’une personne retire y est effacé ou annulé.',
-  none: 'Aucune finalité ne transmet quoi que ce soit. Rédigez-en une du genre forward par POST /v1/purposes.',
+  none: 'Aucune finalité ne transmet quoi que ce soit. Rédigez-en une du type forward par POST /v1/purposes.',
   caption: 'Finalités qui transmettent des traces',
   columns: {
     purpose: 'Finalité',

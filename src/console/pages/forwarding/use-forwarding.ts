@@ -1,56 +1,65 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiProblem, dataOf } from '../../api/api-problem.ts';
-import { api } from '../../api/client.ts';
+import { api, type ApiSchema } from '../../api/client.ts';
+import type { ListRequest } from '../../api/list-query.ts';
+import { PAGE_SIZE } from '../../api/lists.ts';
 import { nextPlace } from '../../api/next-place.ts';
+import type { paths } from '../../api/openapi.generated.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { textInLanguage, textsInLanguage } from '../../texts/language.ts';
 import { FORWARDING_TEXTS_EN } from './forwarding-texts-en.ts';
 import { FORWARDING_TEXTS_FR } from './forwarding-texts-fr.ts';
-import type { ForwardRow } from './forwarding-types.ts';
+import type { ForwardingStatusRow, ForwardRow } from './forwarding-types.ts';
 
 export const FORWARDING_TEXTS = textsInLanguage({ en: FORWARDING_TEXTS_EN, fr: FORWARDING_TEXTS_FR });
 
 const KEY = 'forwarding';
 
-const readAll = async (): Promise<readonly ForwardRow[]> => {
-  const [{ purposes }, { forwarding }] = await Promise.all([
-    dataOf(api.GET('/v1/purposes')),
-    dataOf(api.GET('/v1/forwarding')),
-  ]);
-  const byPurpose = new Map(forwarding.map((one) => [one.purpose, one]));
-  return purposes
-    .filter(({ kind }) => kind === 'forward')
-    .map(({ id, title, state }) => {
-      const found = byPurpose.get(id);
-      return {
-        id,
-        title: textInLanguage(title, id),
-        state,
-        ...(found === undefined ? {} : { forwarding: found }),
-      };
-    });
-};
+type PurposeListQuery = NonNullable<paths['/v1/purposes']['get']['parameters']['query']>;
 
-const all = { queryKey: [KEY], queryFn: readAll };
+const rowOf = (
+  { id, title, state }: ApiSchema<'Purpose'>,
+  forwarding: ForwardingStatusRow | undefined,
+): ForwardRow => ({ id, title: textInLanguage(title, id), state, ...(forwarding === undefined ? {} : { forwarding }) });
 
-/** All purposes that forward, with the numbers that wait. */
-export const useForwardings = () => useQuery(all);
+/** A page of the purposes that forward, with the numbers that wait. A purpose without a target is among them. */
+export const useForwardingPage = (query: ListRequest) =>
+  useQuery({
+    queryKey: [KEY, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      // The address may have any text: the API says what is wrong in it.
+      const page = { kind: 'forward', limit: PAGE_SIZE, ...query } as PurposeListQuery;
+      const [{ purposes, more }, { forwarding }] = await Promise.all([
+        dataOf(api.GET('/v1/purposes', { params: { query: page } })),
+        dataOf(api.GET('/v1/forwarding')),
+      ]);
+      const byPurpose = new Map(forwarding.map((one) => [one.purpose, one]));
+      return { rows: purposes.map((purpose) => rowOf(purpose, byPurpose.get(purpose.id))), more };
+    },
+    placeholderData: keepPreviousData,
+  });
 
 /** One purpose that forwards. */
 export const useForwarding = (id: string) =>
   useQuery({
-    ...all,
-    select: (rows) => {
-      const row = rows.find((one) => one.id === id);
-      if (row === undefined) throw new ApiProblem('not-found', 404);
-      return row;
+    queryKey: [KEY, id],
+    queryFn: async () => {
+      const [purpose, { forwarding }] = await Promise.all([
+        dataOf(api.GET('/v1/purposes/{id}', { params: { path: { id } } })),
+        dataOf(api.GET('/v1/forwarding', { params: { query: { q: id, limit: 1000 } } })),
+      ]);
+      if (purpose.kind !== 'forward') throw new ApiProblem('not-found', 404);
+      return rowOf(
+        purpose,
+        forwarding.find((one) => one.purpose === id),
+      );
     },
   });
 
 /** The statements that the target of a purpose has refused. */
 export const useForwardingLetters = (id: string) =>
   useInfiniteQuery({
-    queryKey: [KEY, id],
+    queryKey: [KEY, id, 'dead-letters'],
     queryFn: ({ pageParam }) =>
       dataOf(
         api.GET('/v1/forwarding/{id}/dead-letters', {

@@ -1,68 +1,71 @@
-import { useStaff, useOrganisations, useSources, type OrganisationRow } from '../../api/lists.ts';
-import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
-import { Field } from '../../parts/field.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { hrefOf, navigate } from '../../shell/location.ts';
+import { type OrganisationRow, useOrganisationPage } from '../../api/lists.ts';
+import { listRequestOf } from '../../api/list-query.ts';
+import { PagedList } from '../../lists/paged-list.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatDate } from '../../texts/format.ts';
 import { NewOrganisationButton } from './new-organisation.tsx';
-import { type OrganisationNode, organisationTrees } from './organisation-tree.ts';
 import { ORGANISATIONS_TEXTS as TEXTS } from './use-organisations.ts';
 
-type Node = OrganisationNode<OrganisationRow>;
-type CountsOf = (id: string) => string;
+const TREE = 'tree';
+/** Deeper organisations are indented no further: the name needs room on a phone. */
+const MAX_INDENT = 6;
 
-const Organisation = ({ of: { id, name, controller }, countsOf }: { of: OrganisationRow; countsOf: CountsOf }) => (
-  <div className="card">
-    <strong>
-      <a href={hrefOf(['organisations', id])}>{name}</a>
-    </strong>
-    <code className="small quiet">{id}</code>
-    <p className="small quiet">
-      {countsOf(id)}
-      {controller === undefined ? null : ` · ${TEXTS.controllerIs(controller.name)}`}
-    </p>
-  </div>
-);
+/** The column of names; in the order of the tree, each name stands below the one above it. */
+const nameColumn = (isTree: boolean): DataColumn<OrganisationRow> => ({
+  id: 'name',
+  field: 'name',
+  isWide: true,
+  header: TEXTS.columns.name,
+  value: ({ name }) => name,
+  cell: ({ id, name, above = [] }) => (
+    <span className="in-tree" data-depth={isTree ? Math.min(above.length, MAX_INDENT) : 0}>
+      <a href={hrefOf(['organisations', id])}>{name}</a> <code className="small quiet">{id}</code>
+    </span>
+  ),
+});
 
-const Tree = ({ nodes, countsOf }: { readonly nodes: readonly Node[]; readonly countsOf: CountsOf }) => (
-  <ul>
-    {nodes.map(({ organisation, below }) => (
-      <li key={organisation.id}>
-        <Organisation of={organisation} countsOf={countsOf} />
-        {below.length === 0 ? null : <Tree nodes={below} countsOf={countsOf} />}
-      </li>
-    ))}
-  </ul>
-);
+const OTHER_COLUMNS: readonly DataColumn<OrganisationRow>[] = [
+  {
+    id: 'above',
+    field: TREE,
+    header: TEXTS.columns.above,
+    value: ({ above = [] }) => above.map(({ name }) => name).join(' › '),
+    cell: ({ above = [] }) => {
+      const parent = above.at(-1);
+      return parent === undefined ? (
+        <span className="quiet">–</span>
+      ) : (
+        <a href={hrefOf(['organisations', parent.id])} title={above.map(({ name }) => name).join(' › ')}>
+          {parent.name}
+        </a>
+      );
+    },
+  },
+  {
+    id: 'controller',
+    header: TEXTS.columns.controller,
+    value: ({ controller }) => controller?.name ?? '',
+    cell: ({ controller, above = [] }) =>
+      controller?.name ?? <span className="quiet">{above.length === 0 ? '–' : TEXTS.controllerAbove}</span>,
+  },
+  {
+    id: 'created',
+    field: 'created',
+    header: TEXTS.columns.created,
+    value: ({ createdAt = '' }) => createdAt,
+    cell: ({ createdAt }) => (createdAt === undefined ? <span className="quiet">–</span> : formatDate(createdAt)),
+  },
+];
 
-/** The numbers of sources, and of accounts in force, directly in an organisation. Empty until both are read. */
-const useCounts = (): CountsOf => {
-  const [sources, staff] = [useSources().data, useStaff().data];
-  if (sources === undefined || staff === undefined) return () => '';
-  return (id) =>
-    TEXTS.counts(
-      sources.filter(({ organisation = ROOT_ORGANISATION_ID }) => organisation === id).length,
-      staff.filter(({ organisation, endedAt }) => organisation === id && endedAt === undefined).length,
-    );
-};
+const TREE_COLUMNS = [nameColumn(true), ...OTHER_COLUMNS];
+const FLAT_COLUMNS = [nameColumn(false), ...OTHER_COLUMNS];
+const SEGMENTS = ['organisations'];
 
-const Found = ({ all, text }: { readonly all: readonly OrganisationRow[]; readonly text: string }) => {
-  const countsOf = useCounts();
-  const isFound = ({ id, name }: OrganisationRow): boolean => `${id} ${name}`.toLowerCase().includes(text);
-  const found = text === '' ? all : all.filter(isFound);
-  if (found.length === 0) return <p className="card">{TEXTS.noneFound}</p>;
-  // A search shows a list, because the organisations above a result may not be in it.
-  const nodes = text === '' ? organisationTrees(all) : found.map((organisation) => ({ organisation, below: [] }));
-  return (
-    <nav className="org-tree" aria-label={TEXTS.list}>
-      <Tree nodes={nodes} countsOf={countsOf} />
-    </nav>
-  );
-};
-
-/** The tree of all organisations in the operator's scope, and a button to create one. */
+/** The organisations in the operator's scope, in the order of their tree, and a button to create one. */
 export const OrganisationList = ({ query }: { readonly query: URLSearchParams }) => {
-  const organisations = useOrganisations();
-  const text = query.get('q') ?? '';
+  const request = listRequestOf(query);
+  const isTree = (request.order ?? TREE) === TREE && (request.q ?? '') === '';
   return (
     <>
       <div className="head">
@@ -70,23 +73,16 @@ export const OrganisationList = ({ query }: { readonly query: URLSearchParams })
         <NewOrganisationButton />
       </div>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={organisations}>
-        {(all) => (
-          <>
-            {all.length > 1 ? (
-              <div className="filters">
-                <Field
-                  label={TEXTS.search}
-                  name="q"
-                  value={text}
-                  onChange={(q) => navigate(hrefOf(['organisations'], { q }), { replace: true })}
-                />
-              </div>
-            ) : null}
-            <Found all={all} text={text.trim().toLowerCase()} />
-          </>
-        )}
-      </Loaded>
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.list}
+        columns={isTree ? TREE_COLUMNS : FLAT_COLUMNS}
+        idOf={({ id }) => id}
+        usualOrder={TREE}
+        none={<p className="card">{TEXTS.noneFound}</p>}
+        list={useOrganisationPage(request)}
+      />
     </>
   );
 };

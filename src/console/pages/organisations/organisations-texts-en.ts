@@ -1,17 +1,14 @@
 import type { OrganisationsTexts } from './organisations-texts.ts';
 
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
-
 export const ORGANISATIONS_TEXTS_EN: OrganisationsTexts = {
   title: 'Organisations',
   intro:
     'Who answers for sources: a ministry, a school authority, a school. A role that is held in one reaches all below ' +
     'it.',
-  search: 'Find by name or id',
-  noneFound: 'No organisation has this in its name or id.',
-  list: 'Organisations, each with those below it',
-  counts: (sources, accounts) => `${count(sources, 'source', 'sources')}, ${count(accounts, 'account', 'accounts')}`,
-  controllerIs: (name) => `Controller: ${name}`,
+  noneFound: 'There is no organisation in your scope.',
+  list: 'Organisations',
+  columns: { name: 'Name', above: 'Part of', controller: 'Controller', created: 'Created' },
+  controllerAbove: 'As above it',
   back: 'All organisations',
   partsOf: (name) => `Parts of ${name}`,
   parts: { settings: 'Settings', sources: 'Sources', grants: 'Grants', staff: 'Staff' },

@@ -1,17 +1,14 @@
 import type { OrganisationsTexts } from './organisations-texts.ts';
 
-const count = (number: number, one: string, many: string): string => `${number} ${number < 2 ? one : many}`;
-
 export const ORGANISATIONS_TEXTS_FR: OrganisationsTexts = {
   title: 'Organisations',
   intro:
     'Qui répond des sources : un ministère, une académie, un établissement. Un rôle tenu dans l’une vaut pour toutes ' +
     'celles en dessous.',
-  search: 'Chercher par nom ou identifiant',
-  noneFound: 'Aucune organisation n’a cela dans son nom ou son identifiant.',
-  list: 'Organisations, chacune avec celles en dessous',
-  counts: (sources, accounts) => `${count(sources, 'source', 'sources')}, ${count(accounts, 'compte', 'comptes')}`,
-  controllerIs: (name) => `Responsable de traitement : ${name}`,
+  noneFound: 'Aucune organisation n’est dans votre périmètre.',
+  list: 'Organisations',
+  columns: { name: 'Nom', above: 'Fait partie de', controller: 'Responsable de traitement', created: 'Créée' },
+  controllerAbove: 'Comme au-dessus',
   back: 'Toutes les organisations',
   partsOf: (name) => `Parties de ${name}`,
   parts: { settings: 'Réglages', sources: 'Sources', grants: 'Accès', staff: 'Personnel' },

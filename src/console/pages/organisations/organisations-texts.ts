@@ -5,11 +5,10 @@ export type OrganisationPart = 'settings' | 'sources' | 'grants' | 'staff';
 export interface OrganisationsTexts {
   readonly title: string;
   readonly intro: string;
-  readonly search: string;
   readonly noneFound: string;
   readonly list: string;
-  readonly counts: (sources: number, accounts: number) => string;
-  readonly controllerIs: (name: string) => string;
+  readonly columns: Readonly<Record<'name' | 'above' | 'controller' | 'created', string>>;
+  readonly controllerAbove: string;
   readonly back: string;
   readonly partsOf: (name: string) => string;
   readonly parts: Readonly<Record<OrganisationPart, string>>;

@@ -42,7 +42,7 @@ export const useCreateOrganisation = (onDone: (created: OrganisationRow) => void
       announce(ORGANISATIONS_TEXTS.create.done(created.name));
       onDone(created);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY, exact: true }),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 };
 

@@ -18,7 +18,7 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
   },
   takingThen: 'Traces acceptées',
   oldReasons: {
-    session: 'Votre session a pris fin.',
+    session: 'Votre session est terminée.',
     unanswered: 'Carnet ne répond pas.',
     silence: 'Rien de plus récent n’est arrivé.',
   },

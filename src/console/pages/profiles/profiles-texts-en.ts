@@ -8,7 +8,7 @@ export const PROFILES_TEXTS_EN: ProfilesTexts = {
   none: 'No profile is in force. Add one from a file, or the ones that come with Carnet: carnet profiles add-shipped.',
   caption: 'Profiles in force',
   columns: { name: 'Name', versions: 'Versions', usedBy: 'Sources', findings: 'Findings', origin: 'From' },
-  origins: { folder: 'the folder of profiles', added: 'an upload' },
+  origins: { folder: 'Profile folder', added: 'Uploaded' },
   forAll: 'Profiles are in force for every organisation: operators of org:default add and retire them.',
   back: 'All profiles',
   page: 'The page of the profile: its rules in words',

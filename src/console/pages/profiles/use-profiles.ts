@@ -100,7 +100,11 @@ export const useRetireProfile = (profile: ProfileRow, onDone: () => void) => {
       onDone();
     },
     // A retired profile cannot be read again. After a refusal, the profile may have changed.
-    onSettled: (_, error) => queries.invalidateQueries({ queryKey: KEY, exact: error === null }),
+    onSettled: (_, error) =>
+      queries.invalidateQueries({
+        queryKey: KEY,
+        predicate: ({ queryKey }) => error !== null || queryKey[1] !== profile.id,
+      }),
   });
 };
 

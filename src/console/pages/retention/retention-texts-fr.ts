@@ -50,7 +50,7 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
       before: 'Échu : avant le',
       statements: 'Traces échues',
       documents: 'Documents échus',
-      try: 'Essai',
+      try: 'Essai à blanc',
     },
     all: 'sans limite',
     ofSource: (period) => `${period} (source)`,
@@ -65,7 +65,7 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
       accessRecords: 'Mentions d’accès : qui a lu quoi',
       deadLetters: 'Lettres mortes',
       violations: 'Écarts aux profils',
-      patternRuns: 'Suites de motifs qui ne continuent pas',
+      patternRuns: 'Suites d’enchaînements qui ne continuent pas',
       figures: 'Chiffres de la vue d’ensemble',
       refusedFaults: 'Erreurs des requêtes refusées, après leur dernière occurrence',
     },
@@ -101,7 +101,8 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
     day: 'Jour',
     statementsOfDay: 'Traces',
     noDays: 'Aucun des 30 prochains jours ne voit échoir dix traces ou plus.',
-    incomplete: 'Plus de traces arrivent à échéance qu’un essai n’en compte : les 20 000 plus anciennes sont comptées.',
+    incomplete:
+      'Plus de traces arrivent à échéance qu’un essai à blanc n’en compte : les 20 000 plus anciennes sont comptées.',
   },
   erase: {
     title: 'Documents',

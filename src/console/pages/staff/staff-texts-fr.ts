@@ -27,7 +27,7 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
   changed: 'Un autre opérateur a modifié ce compte entre-temps. Rien de votre saisie n’a été enregistré.',
   roles: {
     operator: { name: 'Opérateur', help: 'sources, clés, profils, comptes, cette console' },
-    steward: { name: 'Responsable', help: 'rédige et ouvre les finalités' },
+    steward: { name: 'Responsable des données', help: 'rédige et ouvre les finalités' },
     dpo: { name: 'Délégué à la protection des données', help: 'approuve finalités et analyses d’impact' },
     auditor: { name: 'Auditeur', help: 'lit la chaîne d’audit' },
     scientist: { name: 'Scientifique', help: 'demande des études, pour un laboratoire' },

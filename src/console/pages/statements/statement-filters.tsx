@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
-import { useProfiles, useSources } from '../../api/lists.ts';
+import { useFoundSources, useProfiles } from '../../api/lists.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
@@ -44,15 +44,9 @@ const folded = (text: string): string =>
 const matching = (values: readonly SuggestedValue[] | undefined, text: string): readonly SuggestedValue[] | undefined =>
   values?.filter(({ value, label }) => folded(`${label} ${value}`).includes(folded(text))).slice(0, MAX_VALUES);
 
-const useSourceValues = (text: string): SuggestedValues => {
-  const { data, isError } = useSources();
-  return {
-    values: matching(
-      data?.map(({ id, name }) => ({ value: id, label: name })),
-      text,
-    ),
-    isFailed: isError,
-  };
+const useSourceValues = (text: string, isOpen: boolean): SuggestedValues => {
+  const { data, isError } = useFoundSources(text, { isOpen, limit: MAX_VALUES });
+  return { values: data?.map(({ id, name }) => ({ value: id, label: name })), isFailed: isError };
 };
 
 const useProfileValues = (text: string): SuggestedValues => {

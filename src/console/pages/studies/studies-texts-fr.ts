@@ -50,7 +50,7 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
     'dpia-approval': 'Le délégué à la protection des données doit approuver son analyse d’impact.',
     minimum:
       'Elle demande moins de personnes que STUDY_MINIMUM de ce serveur : son laboratoire doit en demander davantage.',
-    kind: 'Cette version de Carnet ne réalise pas ce genre.',
+    kind: 'Cette version de Carnet ne prend pas en charge ce type.',
     end: 'Sa fin est passée : son laboratoire doit en demander une plus tardive.',
     opening: 'Un responsable doit l’ouvrir.',
   },
@@ -61,7 +61,7 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
     dpia: 'analyse d’impact',
     'dpia-approval': 'approbation de l’analyse d’impact',
     minimum: 'son seuil est trop bas',
-    kind: 'son genre',
+    kind: 'son type',
     end: 'sa fin',
     opening: 'ouverture',
   },

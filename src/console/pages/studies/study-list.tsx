@@ -1,10 +1,11 @@
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import { listRequestOf } from '../../api/list-query.ts';
+import { PagedList } from '../../lists/paged-list.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate, formatTenths } from '../../texts/format.ts';
 import { releaseOf } from './study-release.ts';
 import type { StudiesOverview, StudyRow } from './study-types.ts';
-import { STUDIES_TEXTS as TEXTS, titleOfStudy, useStudies } from './use-studies.ts';
+import { STUDIES_TEXTS as TEXTS, titleOfStudy, useStudyPage } from './use-studies.ts';
 
 /** The state of a study, and the state of a newer version on its way. */
 export const StateOf = ({ row: { state, next } }: { readonly row: StudyRow }) => (
@@ -12,7 +13,7 @@ export const StateOf = ({ row: { state, next } }: { readonly row: StudyRow }) =>
     {TEXTS.states[state]}
     {next === undefined ? null : (
       <>
-        <br />
+        {' '}
         <span className="small quiet">{TEXTS.next(formatCount(next.version), TEXTS.states[next.state])}</span>
       </>
     )}
@@ -30,12 +31,13 @@ export const ReleaseOf = ({ row }: { readonly row: StudyRow }) => (
 const COLUMNS: readonly DataColumn<StudyRow>[] = [
   {
     id: 'study',
+    field: 'title',
+    isWide: true,
     header: TEXTS.columns.study,
     value: titleOfStudy,
     cell: (row) => (
       <>
-        <a href={hrefOf(['studies', row.study])}>{titleOfStudy(row)}</a>
-        <br />
+        <a href={hrefOf(['studies', row.study])}>{titleOfStudy(row)}</a>{' '}
         <code className="small quiet id">{row.study}</code>
       </>
     ),
@@ -48,6 +50,7 @@ const COLUMNS: readonly DataColumn<StudyRow>[] = [
   },
   {
     id: 'lab',
+    field: 'lab',
     header: TEXTS.columns.lab,
     value: ({ lab = '' }) => lab,
     cell: (row) =>
@@ -76,6 +79,7 @@ const COLUMNS: readonly DataColumn<StudyRow>[] = [
   },
   {
     id: 'hindrances',
+    field: 'hindrances',
     header: TEXTS.columns.hindrances,
     value: ({ hindrances }) => hindrances.length,
     cell: (row) =>
@@ -94,25 +98,26 @@ const Lag = ({ releaser }: Pick<StudiesOverview, 'releaser'>) =>
     <p>{TEXTS.lag(formatTenths(releaser.lagSeconds))}</p>
   );
 
-/** All studies over the sources of the reader, and the lag of release. */
-export const StudyList = () => {
-  const overview = useStudies();
+const SEGMENTS = ['studies'];
+
+/** The studies over the sources of the reader, and the lag of release. */
+export const StudyList = ({ query }: { readonly query: URLSearchParams }) => {
+  const studies = useStudyPage({ order: 'title', ...listRequestOf(query) });
   return (
     <>
       <h1>{TEXTS.title}</h1>
       <p className="lead">{TEXTS.intro}</p>
-      <Loaded query={overview}>
-        {({ releaser, studies }) => (
-          <>
-            <Lag releaser={releaser} />
-            {studies.length === 0 ? (
-              <p className="card">{TEXTS.none}</p>
-            ) : (
-              <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={studies} idOf={({ study }) => study} />
-            )}
-          </>
-        )}
-      </Loaded>
+      {studies.data === undefined ? null : <Lag releaser={studies.data.releaser} />}
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ study }) => study}
+        usualOrder="title"
+        none={<p className="card">{TEXTS.none}</p>}
+        list={studies}
+      />
     </>
   );
 };

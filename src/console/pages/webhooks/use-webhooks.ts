@@ -1,7 +1,17 @@
-import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
+import type { ListRequest } from '../../api/list-query.ts';
+import { PAGE_SIZE } from '../../api/lists.ts';
 import { nextPlace } from '../../api/next-place.ts';
+import type { paths } from '../../api/openapi.generated.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { textsInLanguage } from '../../texts/language.ts';
 import type { WebhookEvent } from './webhook-types.ts';
@@ -11,13 +21,25 @@ import { WEBHOOKS_TEXTS_FR } from './webhooks-texts-fr.ts';
 export const WEBHOOKS_TEXTS = textsInLanguage({ en: WEBHOOKS_TEXTS_EN, fr: WEBHOOKS_TEXTS_FR });
 
 const KEY = 'webhooks';
-const PAGE = 50;
 
 /** While a message is under way, data is read again after this time. */
 const SENDING_MS = 3000;
 
-export const useWebhooks = () =>
-  useQuery({ queryKey: [KEY], queryFn: async () => (await dataOf(api.GET('/v1/webhooks'))).webhooks });
+type WebhookListQuery = NonNullable<paths['/v1/webhooks']['get']['parameters']['query']>;
+
+/** A page of the webhooks that the reader may see. */
+export const useWebhookPage = (query: ListRequest) =>
+  useQuery({
+    queryKey: [KEY, { limit: PAGE_SIZE, ...query }],
+    queryFn: async () => {
+      const { webhooks, more } = await dataOf(
+        // The address may have any text: the API says what is wrong in it.
+        api.GET('/v1/webhooks', { params: { query: { limit: PAGE_SIZE, ...query } as WebhookListQuery } }),
+      );
+      return { rows: webhooks, more };
+    },
+    placeholderData: keepPreviousData,
+  });
 
 /** One webhook. */
 export const useWebhook = (id: string) =>
@@ -30,7 +52,7 @@ export const useDeliveries = (id: string) =>
     queryFn: ({ pageParam }) =>
       dataOf(
         api.GET('/v1/webhooks/{id}/deliveries', {
-          params: { path: { id }, query: { limit: PAGE, ...(pageParam === '' ? {} : { before: pageParam }) } },
+          params: { path: { id }, query: { limit: PAGE_SIZE, ...(pageParam === '' ? {} : { before: pageParam }) } },
         }),
       ),
     initialPageParam: '',
@@ -94,7 +116,8 @@ export const useWebhookActs = (id: string, onDone: () => void) => {
   const remove = useMutation({
     mutationFn: () => dataOf(api.DELETE('/v1/webhooks/{id}', { params })),
     ...said(WEBHOOKS_TEXTS.remove.done),
-    onSettled: () => queries.invalidateQueries({ queryKey: [KEY], exact: true }),
+    // It cannot be read again once it is deleted.
+    onSettled: () => queries.invalidateQueries({ queryKey: [KEY], predicate: ({ queryKey }) => queryKey[1] !== id }),
   });
   return { pause, approve, resume, test, replay, remove };
 };

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
+import { listRequestOf } from '../../api/list-query.ts';
+import { PagedList } from '../../lists/paged-list.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { NewWebhook } from './new-webhook.tsx';
 import { ShownSecret } from './shown-secret.tsx';
-import { useWebhooks, WEBHOOKS_TEXTS as TEXTS } from './use-webhooks.ts';
+import { useWebhookPage, WEBHOOKS_TEXTS as TEXTS } from './use-webhooks.ts';
 import { isOwn, type WebhookRow } from './webhook-types.ts';
 
 /** The state of a webhook, and why it is not delivering. */
@@ -22,14 +23,15 @@ export const WebhookStateText = ({ webhook: { state, disabled, failures } }: { r
 const COLUMNS: readonly DataColumn<WebhookRow>[] = [
   {
     id: 'receiver',
+    field: 'host',
+    isWide: true,
     header: TEXTS.columns.receiver,
     value: ({ host }) => host,
     cell: (row) => (
       <>
         <a href={hrefOf(['webhooks', row.id])} aria-label={`${row.host} (${row.id})`}>
           {row.host}
-        </a>
-        <br />
+        </a>{' '}
         <span className="small quiet">{row.description ?? <code>{row.id}</code>}</span>
       </>
     ),
@@ -72,9 +74,11 @@ const COLUMNS: readonly DataColumn<WebhookRow>[] = [
   },
 ];
 
-/** All webhooks that the reader may see, and a button to make one. */
-export const WebhookList = () => {
-  const webhooks = useWebhooks();
+const SEGMENTS = ['webhooks'];
+
+/** The webhooks that the reader may see, and a button to make one. */
+export const WebhookList = ({ query }: { readonly query: URLSearchParams }) => {
+  const webhooks = useWebhookPage(listRequestOf(query));
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string }>();
   return (
     <>
@@ -90,15 +94,16 @@ export const WebhookList = () => {
           </p>
         </ShownSecret>
       )}
-      <Loaded query={webhooks}>
-        {(all) =>
-          all.length === 0 ? (
-            <p className="card">{TEXTS.none}</p>
-          ) : (
-            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={all} idOf={({ id }) => id} />
-          )
-        }
-      </Loaded>
+      <PagedList
+        segments={SEGMENTS}
+        query={query}
+        caption={TEXTS.caption}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        usualOrder="host"
+        none={<p className="card">{TEXTS.none}</p>}
+        list={webhooks}
+      />
     </>
   );
 };

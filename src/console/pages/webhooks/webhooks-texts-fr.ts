@@ -24,7 +24,7 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
     delivered: 'Dernière remise',
     nextTry: 'Prochaine tentative',
   },
-  states: { active: 'Actif', waiting: 'Attend un exploitant', paused: 'En pause', disabled: 'Désactivé' },
+  states: { active: 'Actif', waiting: 'Attend un opérateur', paused: 'En pause', disabled: 'Désactivé' },
   disabled: {
     gone: 'son récepteur a répondu 410 : il n’existe plus',
     failing: 'rien n’a été remis pendant cinq jours',
@@ -34,7 +34,7 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
   failures: {
     unreachable:
       'Le récepteur est injoignable : rien ne répond, ou son nom est inconnu ou mène à l’intérieur de ce réseau ' +
-      '(l’exploitant permet un tel hôte par WEBHOOK_ALLOW_HOSTS).',
+      '(l’opérateur permet un tel hôte par WEBHOOK_ALLOW_HOSTS).',
     'too-slow': 'Le récepteur n’a pas répondu à temps.',
     status: 'Le récepteur a répondu par une erreur.',
     'unreadable-secret': 'Son secret enregistré est indéchiffrable : son propriétaire en crée un nouveau.',
@@ -63,9 +63,9 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
   },
   confirmations: {
     named: 'Les finalités de tous ses outils nomment cet hôte.',
-    approved: 'Un exploitant a approuvé cet hôte.',
-    unconfirmed: 'Pas encore confirmé par un exploitant : il date d’une version antérieure, et continue.',
-    waiting: 'Rien n’est envoyé tant qu’un exploitant n’a pas approuvé cet hôte.',
+    approved: 'Un opérateur a approuvé cet hôte.',
+    unconfirmed: 'Pas encore confirmé par un opérateur : il date d’une version antérieure, et continue.',
+    waiting: 'Rien n’est envoyé tant qu’un opérateur n’a pas approuvé cet hôte.',
   },
   approve: {
     button: 'Approuver l’hôte…',

@@ -330,8 +330,8 @@ export const ME_EN = {
   comeBack: 'Take this back',
   /** Coming back takes two yeses: neither is there yet. */
   comeBackJoint: {
-    subject: 'To take this back takes two: a parent or guardian has to do it too.',
-    guardian: 'To take this back takes two: your child has to do it too.',
+    subject: 'To take this back, a parent or guardian has to agree too.',
+    guardian: 'To take this back, your child has to agree too.',
   },
   /** The reader has said yes, and the other person has not. */
   comeBackSigned: {

@@ -341,8 +341,8 @@ export const ME_FR: MeTexts = {
     'revient pas.',
   comeBack: 'Revenir sur ce choix',
   comeBackJoint: {
-    subject: 'Il faut être deux pour revenir sur ce choix\u00a0: un parent ou responsable légal doit le faire aussi.',
-    guardian: 'Il faut être deux pour revenir sur ce choix\u00a0: votre enfant doit le faire aussi.',
+    subject: 'Pour revenir sur ce choix, un parent ou responsable légal doit donner son accord aussi.',
+    guardian: 'Pour revenir sur ce choix, votre enfant doit donner son accord aussi.',
   },
   comeBackSigned: {
     subject:

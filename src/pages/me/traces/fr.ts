@@ -5,7 +5,7 @@ export const TRACE_FR: TraceTexts = {
   allTracesIntro:
     'Tout ce que les outils ont gardé, les dernières traces arrivées d’abord. Ouvrez une trace pour ' +
     'voir ce qu’en recevrait une étude.',
-  search: 'Chercher',
+  search: 'Rechercher',
   searchText: 'Mots qui y figurent',
   searchTool: 'Outil',
   anyTool: 'n’importe quel outil',

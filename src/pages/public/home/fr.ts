@@ -13,7 +13,7 @@ export const HOME_FR: HomeTexts = {
   ],
   nothingStored: 'Il reçoit les traces, mais ne les montre pas encore\u00a0: aucun transfert n’a parcouru le journal.',
   state: 'État',
-  components: { journal: 'Journal', store: 'Base', sink: 'Transfert' },
+  components: { journal: 'Journal', store: 'Base', sink: 'Écriture' },
   reachable: 'accessible',
   unreachable: (reason) => `inaccessible (${reason})`,
   unwritable: (why) => `rien ne peut être écrit\u00a0: ${why}`,

@@ -23,7 +23,7 @@ export const REGISTER_FR: RegisterTexts = {
     contract: 'Contrat (RGPD, article\u00a06.1.b)',
     public_task: 'Mission d’intérêt public (RGPD, article\u00a06.1.e)',
   },
-  controller: 'Responsable',
+  controller: 'Responsable de traitement',
   contact: 'Contact',
   dpo: 'délégué à la protection des données\u00a0:',
   persons: 'Personnes',

@@ -63,7 +63,7 @@ export const STUDY_FR: StudyTexts = {
   dcat: 'Catalogue (DCAT-AP)',
   profile: 'Profil',
   basis: 'Enregistré sur la base',
-  bases: { consent: 'du consentement', contract: 'd’un contrat', public_task: 'd’une mission publique' },
+  bases: { consent: 'du consentement', contract: 'd’un contrat', public_task: 'd’une mission d’intérêt public' },
   volume: 'Volume',
   statements: (rounded) => `environ ${rounded} traces`,
   period: 'Période',

@@ -51,7 +51,7 @@ export const VALIDATE_FR: ValidateTexts = {
     unchecked: 'plus vérifié à partir d’ici\u00a0: trop de lectures sont possibles',
   },
   matches: 'Elle correspond à\u00a0:',
-  registration: 'Registration',
+  registration: 'Inscription (registration)',
   next: 'Ce qui peut suivre\u00a0:',
   consent: 'Consentement',
   consentText:

@@ -50,7 +50,7 @@ export const RE_IDENTIFICATION_FR: ReidentificationTexts = {
     done: 'montrée',
     refused: 'refusée',
   },
-  roles: { steward: 'Responsable', dpo: 'Délégué à la protection des données' },
+  roles: { steward: 'Responsable des données', dpo: 'Délégué à la protection des données' },
   roleLegends: { steward: 'En tant que responsable', dpo: 'En tant que délégué à la protection des données' },
   askedOn: 'Demandé',
   approvedOn: 'a approuvé',

@@ -16,7 +16,7 @@ export const REQUEST_FR: RequestTexts = {
   },
   fields: {
     name: 'Nom court',
-    kind: 'Genre',
+    kind: 'Type',
     commercial: 'Usage commercial',
     titleFr: 'Titre en français',
     titleEn: 'Titre en anglais',

@@ -23,11 +23,11 @@ export const REVIEW_FR: ReviewTexts = {
   version: (version) => `version ${version}`,
   checks: 'Vérifications',
   checkNames: {
-    basis: 'La base est de celles que le genre permet',
+    basis: 'La base est de celles que le type permet',
     commercial: 'L’usage commercial est dit, et repose sur le consentement',
     end: 'Elle finit avant trois ans, et dit combien de temps elle conserve',
     fields: 'Tout ce qu’elle demande est dans ses outils et ses profils',
-    whole: 'Tous les autres champs sont complets',
+    whole: 'Tous les autres champs sont remplis',
     narrow: 'Elle ne demande pas plus que ce qui a été accepté\u00a0; sinon tous sont interrogés à nouveau',
     agreement: 'Son laboratoire a accepté la convention',
     dpia: 'Le délégué à la protection des données a approuvé son analyse d’impact',

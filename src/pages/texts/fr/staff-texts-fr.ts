@@ -49,7 +49,7 @@ export const STAFF_FR: StaffTexts = {
     rooms: 'Ce que vous pouvez ouvrir',
     roleNames: {
       operator: 'opérateur',
-      steward: 'responsable',
+      steward: 'responsable des données',
       dpo: 'délégué à la protection des données',
       auditor: 'auditeur',
       scientist: 'scientifique',
@@ -64,7 +64,7 @@ export const STAFF_FR: StaffTexts = {
       accounts: 'Comptes à confirmer',
       console: 'La console',
       operations: 'L’état du consentement',
-      violations: 'Manquements aux profils',
+      violations: 'Écarts aux profils',
       runs: 'Où en est une inscription',
       whoSeesWhat: 'Qui voit quoi',
       events: 'La chaîne d’audit',
