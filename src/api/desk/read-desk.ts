@@ -1,4 +1,5 @@
 import { createFourEyes } from '../../consent/purposes/workflow/four-eyes.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import { isClosed } from '../../studies/study/re-identification-request.ts';
 import { actingRoles } from '../../access/sources/acting-roles.ts';
@@ -27,7 +28,7 @@ const hasOneOf = (scopes: readonly string[], roles: readonly string[]): boolean 
   roles.some((role) => scopes.includes(role));
 
 /** Each actor is looked up once. */
-const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
+export const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
   const found = new Map<string, Promise<string>>();
   return (actor) => {
     const known = found.get(actor) ?? find(actor);
@@ -36,27 +37,36 @@ const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
   };
 };
 
+/** Makes the items of purposes; the audiences of sources are read once. */
+export const createPurposeItems = async (
+  findResponsiblePerson: FindResponsiblePerson,
+  { sources, settings: { studyMinimum }, now }: Services,
+): Promise<(details: PurposeDetails) => readonly DeskItem[]> => {
+  const known = await sources.sources.list();
+  const audienceOf = new Map(known.map((source) => [source.id, source.audience]));
+  const fourEyes = createFourEyes(findResponsiblePerson);
+  return (details) =>
+    purposeItems(details, {
+      fourEyes,
+      contextOf: ({ purpose }) => ({
+        studyMinimum,
+        audiences: purpose.scope.sources.map((id) => audienceOf.get(id)),
+        hasTarget: true,
+      }),
+      now: now(),
+    });
+};
+
 const readPurposeItems = async (
   reader: StaffPrincipal,
   findResponsiblePerson: FindResponsiblePerson,
-  { purposes, sources, settings: { studyMinimum }, now }: Services,
+  services: Services,
 ): Promise<readonly DeskItem[]> => {
-  const [all, known] = await Promise.all([purposes.purposeWorkflow.list(), sources.sources.list()]);
-  const audienceOf = new Map(known.map((source) => [source.id, source.audience]));
-  const fourEyes = createFourEyes(findResponsiblePerson);
-  return all
-    .filter((details) => canSeePurpose(reader, details))
-    .flatMap((details) =>
-      purposeItems(details, {
-        fourEyes,
-        contextOf: ({ purpose }) => ({
-          studyMinimum,
-          audiences: purpose.scope.sources.map((id) => audienceOf.get(id)),
-          hasTarget: true,
-        }),
-        now: now(),
-      }),
-    );
+  const [all, itemsOf] = await Promise.all([
+    services.purposes.purposeWorkflow.list(),
+    createPurposeItems(findResponsiblePerson, services),
+  ]);
+  return all.filter((details) => canSeePurpose(reader, details)).flatMap(itemsOf);
 };
 
 const readContactItems = async (

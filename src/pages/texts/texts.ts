@@ -2,6 +2,7 @@ import type { FaultPhrase } from './fault-phrases.ts';
 import type { MentionTexts } from './mention-texts.ts';
 import type { OpsConsentTexts } from './ops-consent-texts.ts';
 import type { ReidentificationTexts } from './re-identification-texts.ts';
+import type { RequestMeaningTexts } from './request-meaning-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
 import type { RunTexts } from './run-texts.ts';
@@ -17,6 +18,7 @@ export interface Texts {
   readonly opsConsent: OpsConsentTexts;
   readonly reidentification: ReidentificationTexts;
   readonly request: RequestTexts;
+  readonly requestMeaning: RequestMeaningTexts;
   readonly review: ReviewTexts;
   readonly run: RunTexts;
   readonly staff: StaffTexts;

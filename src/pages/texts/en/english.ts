@@ -1,6 +1,7 @@
 import { MENTION_EN } from './mention-texts-en.ts';
 import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
 import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
+import { REQUEST_MEANING_EN } from './request-meaning-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
 import { RUN_EN } from './run-texts-en.ts';
@@ -15,6 +16,7 @@ export const ENGLISH: Texts = {
   opsConsent: OPS_CONSENT_EN,
   reidentification: RE_IDENTIFICATION_EN,
   request: REQUEST_EN,
+  requestMeaning: REQUEST_MEANING_EN,
   review: REVIEW_EN,
   run: RUN_EN,
   staff: STAFF_EN,
