@@ -62,6 +62,16 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     });
   });
 
+  it('take an address for mails, which the provider does not give, and keep it at the next sign-in', async () => {
+    await issuer.setClaims('mia', { preferred_username: 'mia', roles: ['steward'], organisation: 'org:default' });
+    await comeBack(staff.browser(), 'mia');
+    const change = (body: object) => staff.send('patch', '/v1/staff/staff:mia', body);
+    await change({ email: 'mia@school.example' }).expect(200);
+    await change({ email: 'mia@school.example', roles: ['auditor'] }).expect(409);
+    await comeBack(staff.browser(), 'mia');
+    expect(await named('mia')).toMatchObject({ email: 'mia@school.example', roles: ['steward'] });
+  });
+
   it('get other roles with the next sign-in, and lose all sessions where there are none any more', async () => {
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: 'steward dpo', organisation: 'org:default' });
     const bob = await comeBack(staff.browser(), 'bob');
