@@ -21,6 +21,7 @@ import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
 import { loadConfig } from './app/startup/load-config.ts';
 import type { Config } from './core/config/config.ts';
+import { SETTINGS_SCOPES } from './core/config/settings.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import type { Otlp } from './telemetry/otlp.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts';
@@ -156,7 +157,7 @@ const main = async (): Promise<void> => {
   if (credential !== undefined)
     await whenAvailable(async () => {
       await sources.add({ id: 'default', name: 'Default source' });
-      await sources.ensure('default', ['all', 'operator'], credential);
+      await sources.ensure('default', SETTINGS_SCOPES, credential);
     });
   await startup.end();
   carnet.start();

@@ -65,6 +65,7 @@ const COMMON = {
   }),
   onWithheld: enumSchema('accept', 'reject'),
   directKafka: FLAG,
+  unconditionalProfiles: FLAG,
 };
 const REMOVABLE = { controller: CONTROLLER, audience: AUDIENCE, keep: KEEP, quota: QUOTA };
 

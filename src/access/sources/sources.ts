@@ -22,7 +22,7 @@ type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares
 
 /** The members to replace, each completely; null removes one. */
 export type SourceChange = Partial<
-  Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka' | 'organisation'>
+  Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka' | 'unconditionalProfiles' | 'organisation'>
 > & {
   readonly [Name in keyof OptionalMembers]?: OptionalMembers[Name] | null;
 };

@@ -48,6 +48,7 @@ const RECORDED_MEMBERS = [
   'keep',
   'onWithheld',
   'directKafka',
+  'unconditionalProfiles',
   'profiles',
   'organisation',
   'shares',

@@ -19,7 +19,7 @@ import { MORE } from '../openapi/shared/parameters.ts';
 import { STATEMENT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
 import { profileVersionsOf } from '../route/profile-versions.ts';
-import { readSourcesInScope } from '../route/sources-in-scope.ts';
+import { readSourceFilter, readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 import type { Services } from '../route/services.ts';
@@ -131,7 +131,7 @@ const sourcesOf = async (
 ): Promise<readonly string[] | undefined> =>
   source === null
     ? readSourcesInScope(by, services)
-    : [(await services.sources.organisations.source(source, by.organisation)).id];
+    : [await readSourceFilter(source, by, services.sources.organisations)];
 
 const itemText = (
   stored: BrowsedPage['statements'][number],

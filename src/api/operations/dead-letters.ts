@@ -1,3 +1,4 @@
+import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { defined } from '../../core/json-object.ts';
 import {
   arraySchema,
@@ -32,6 +33,8 @@ import { listQuery, MORE } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
+import type { Services } from '../route/services.ts';
+import { readSourceFilter } from '../route/sources-in-scope.ts';
 
 const QUERY = {
   source: { schema: STRING, description: 'With statements of this source.' },
@@ -113,6 +116,15 @@ const readFilter = (query: URLSearchParams): DeadLetterFilter => {
   return filter;
 };
 
+/** Letters may be of a source that a restored store does not have; an id without letters must be that of a source. */
+const checkSource = async (
+  filter: DeadLetterFilter,
+  principal: StaffPrincipal,
+  { sources }: Services,
+): Promise<void> => {
+  if (filter.source !== undefined) await readSourceFilter(filter.source, principal, sources.organisations);
+};
+
 const listPlaceOf = ({ addedAt, partition, offset }: DeadLetterPlace): ListPlace => ({
   value: addedAt,
   key: `${partition}-${offset}`,
@@ -155,7 +167,8 @@ export const listDeadLetters = route({
       example: { deadLetters: [EXAMPLE] },
     },
   },
-  handle: async ({ query, principal }, { xapi, publicPath }) => {
+  handle: async ({ query, principal }, services) => {
+    const { xapi, publicPath } = services;
     const { filter, faults } = filterOf(query);
     const { after, limit, search, isDescending, order } = readListParameters(query, ORDERS, faults);
     const page = {
@@ -167,6 +180,7 @@ export const listDeadLetters = route({
     const { letters, damaged, next } = asksForPage(query)
       ? await xapi.deadLetters.page(page, principal)
       : { ...(await xapi.deadLetters.list(filter, principal)), next: undefined };
+    if (letters.length === 0) await checkSource(filter, principal, services);
     return {
       status: 200,
       body: {
@@ -194,10 +208,12 @@ export const replayDeadLetters = route({
     },
   },
   problems: ['journal-unavailable'],
-  handle: async ({ query, principal }, { xapi }) => ({
-    status: 200,
-    body: { replayed: await xapi.deadLetters.replayAll(readFilter(query), principal) },
-  }),
+  handle: async ({ query, principal }, services) => {
+    const filter = readFilter(query);
+    const replayed = await services.xapi.deadLetters.replayAll(filter, principal);
+    if (replayed.length === 0) await checkSource(filter, principal, services);
+    return { status: 200, body: { replayed } };
+  },
 });
 
 export const getDeadLetter = route({

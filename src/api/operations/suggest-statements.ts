@@ -9,7 +9,7 @@ import { SENTENCE_LANGUAGES } from '../../xapi/sentences/choose-text.ts';
 import { NO_STORE } from './figures-json.ts';
 import { limitParameter } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
-import { readSourcesInScope } from '../route/sources-in-scope.ts';
+import { readSourceFilter, readSourcesInScope } from '../route/sources-in-scope.ts';
 import { route } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 
@@ -82,14 +82,14 @@ export const suggestStatementFilters = route({
       example: { suggestions: [{ value: 'http://adlnet.gov/expapi/verbs/completed', label: 'completed' }] },
     },
   },
-  problems: ['not-found', 'overloaded'],
+  problems: ['overloaded'],
   handle: async ({ query, acceptsLanguage, principal }, services) => {
     const asked = readQuery(query);
     const source = query.get('source');
     const sources =
       source === null
         ? await readSourcesInScope(principal, services)
-        : [(await services.sources.organisations.source(source, principal.organisation)).id];
+        : [await readSourceFilter(source, principal, services.sources.organisations)];
     const language = acceptsLanguage(SENTENCE_LANGUAGES) ?? 'en';
     const { xapi, limitRead } = services;
     const response = await limitRead(async () => {

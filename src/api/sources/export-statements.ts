@@ -19,7 +19,7 @@ import { operatorAsReader } from '../../http/api/shared/operator-as-reader.ts';
 import { EXPORT_QUERY } from '../openapi/shared/xapi-parameters.ts';
 import { staff } from '../route/access.ts';
 import { profileVersionsOf } from '../route/profile-versions.ts';
-import { readSourcesInScope } from '../route/sources-in-scope.ts';
+import { readSourceFilter, readSourcesInScope } from '../route/sources-in-scope.ts';
 import { rawRoute } from '../route/route.ts';
 import { OPERATOR } from '../route/scopes.ts';
 
@@ -93,7 +93,7 @@ export const createStatementExportHandler = (deps: StatementExportDeps): StaffHa
     const [asked, form] = [readExportQuery(search), readLineForm(search)];
     const { profile } = asked;
     const query = profile === undefined ? asked : { ...asked, profileVersions: deps.profileVersions(profile) };
-    if (query.source !== undefined) await organisations.source(query.source, principal.organisation);
+    if (query.source !== undefined) await readSourceFilter(query.source, principal, organisations);
     const isCompressed = acceptsGzip(request.header('accept-encoding'));
     const headers = {
       'Content-Type':

@@ -47,6 +47,10 @@ export const SOURCE = namedSchema(
       audience: AUDIENCE,
       keep: { ...STRING, description: 'How long its statements are kept: an ISO 8601 period.' },
       directKafka: FLAG,
+      unconditionalProfiles: {
+        ...FLAG,
+        description: 'True: in 1.0.3 too, a PUT of a new profile needs neither If-Match nor If-None-Match.',
+      },
       shares: arraySchema(STRING),
       organisation: { ...STRING, description: '`org:default` if absent.' },
       quota: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
@@ -64,7 +68,7 @@ const credentialJson = ({ key, scopes, createdAt, endsAt, replacedBy }: Credenti
 
 export const sourceJson = (source: Source, credentials: readonly Credential[]): Sent<typeof SOURCE> => {
   const { id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka } = source;
-  const { shares, organisation, quota, createdAt, profiles = [] } = source;
+  const { unconditionalProfiles, shares, organisation, quota, createdAt, profiles = [] } = source;
   return {
     id,
     name,
@@ -74,6 +78,7 @@ export const sourceJson = (source: Source, credentials: readonly Credential[]): 
     keep,
     onWithheld,
     directKafka,
+    unconditionalProfiles,
     shares,
     organisation,
     quota,

@@ -13,6 +13,7 @@ import {
 import type { ExplainViolations } from '../../http/xapi/explain-problem.ts';
 import { keepsStored } from '../../http/xapi/keep-stored.ts';
 import type { TriedStatements, VersionOutcome, VersionVerdict } from '../../ingest/try-statements.ts';
+import { withRequirementLink } from '../../xapi/validate/requirement-link.ts';
 import { FAULT } from '../openapi/shared/problem-responses.ts';
 import { RULE } from '../openapi/shared/profile-schemas.ts';
 import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from '../openapi/shared/xapi-parameters.ts';
@@ -80,7 +81,12 @@ const verdictJson = (
     statements: verdict.statements.map((one) => statementJson(verdict.version.id, one)),
     patterns: patternsJson(verdict),
   }));
-  return { standard: { conforms: faults.length === 0, faults }, profiles, consent, omitted };
+  return {
+    standard: { conforms: faults.length === 0, faults: faults.map(withRequirementLink) },
+    profiles,
+    consent,
+    omitted,
+  };
 };
 
 export const validateStatements = route({
@@ -106,11 +112,11 @@ export const validateStatements = route({
         standard: {
           conforms: false,
           faults: [
-            {
+            withRequirementLink({
               at: '/resluts',
               detail: '"resluts" is not a property that may stand here; did you mean "result"?',
               requirement: 'IEEE 9274.1.1 4.2.1',
-            },
+            }),
           ],
         },
         profiles: [],

@@ -19,6 +19,7 @@ const sourceJson = ({
   keep,
   onWithheld = 'accept',
   directKafka,
+  unconditionalProfiles,
   profiles = [],
   createdAt,
 }: Source) => ({
@@ -31,6 +32,7 @@ const sourceJson = ({
   keep,
   onWithheld,
   directKafka,
+  unconditionalProfiles,
   createdAt: new Date(createdAt).toISOString(),
   profiles,
 });
@@ -42,6 +44,7 @@ interface SourceOptions {
   readonly onWithheld?: string;
   readonly controller?: string;
   readonly directKafka?: string;
+  readonly unconditionalProfiles?: string;
   readonly organisation?: string;
 }
 
@@ -54,10 +57,11 @@ const controllerIn = (text: string): unknown => {
   }
 };
 
-const membersOf = ({ controller, directKafka, ...options }: SourceOptions) => ({
+const membersOf = ({ controller, directKafka, unconditionalProfiles, ...options }: SourceOptions) => ({
   ...options,
   ...(controller !== undefined && { controller: controllerIn(controller) }),
   ...(directKafka !== undefined && { directKafka: directKafka === 'true' }),
+  ...(unconditionalProfiles !== undefined && { unconditionalProfiles: unconditionalProfiles === 'true' }),
 });
 
 const withSourceOptions = (command: Command): Command =>
@@ -74,6 +78,12 @@ const withSourceOptions = (command: Command): Command =>
       new Option(
         '--direct-kafka <whether>',
         'true: its platform is inside the trust domain, and learns the topics of its studies',
+      ).choices(['true', 'false']),
+    )
+    .addOption(
+      new Option(
+        '--unconditional-profiles <whether>',
+        'true: in 1.0.3 too, its tools may PUT a new profile without If-Match and If-None-Match',
       ).choices(['true', 'false']),
     )
     .option('--organisation <id>', 'the organisation that answers for it: see carnet organisations list')

@@ -3,6 +3,9 @@ import { NETWORK_SETTINGS } from './network-settings.ts';
 import { OPENID_SETTINGS, organisationId } from './openid-settings.ts';
 import { TELEMETRY_SETTINGS } from './telemetry-settings.ts';
 
+/** The scopes of the credential of CARNET_KEY. */
+export const SETTINGS_SCOPES = ['all', 'operator'] as const;
+
 /** The settings of the size of requests. */
 const LIMIT_SETTINGS = {
   BODY_LIMIT: {
@@ -118,7 +121,9 @@ export const SETTINGS = {
   CARNET_KEY: {
     read: matching(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'),
     default: '',
-    meaning: 'The key of a credential with every scope, made at start. Needs CARNET_SECRET.',
+    meaning:
+      'The key of a credential of the source `default`, made at start, with the scopes ' +
+      `${SETTINGS_SCOPES.map((scope) => `\`${scope}\``).join(' and ')}. Needs CARNET_SECRET.`,
   },
   CARNET_SECRET: {
     read: matching(/^.{8,}$/, 'at least 8 characters'),

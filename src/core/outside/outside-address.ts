@@ -43,8 +43,15 @@ export const isInsideAddress = (address: string): boolean =>
 /** The host of a URL, without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
-/** True if a host is written as an address that is not of the public internet; false for a name. */
-export const isInsideHost = (host: string): boolean => isIP(host) !== 0 && isInsideAddress(host);
+/** Names that no public DNS has: RFC 6761 (localhost), RFC 6762 (local), RFC 8375 (home.arpa), ICANN (internal). */
+const INSIDE_NAME = /(?:^|\.)(?:localhost|local|home\.arpa|internal)$|^[^.]*$/i;
+
+/**
+ * True if a host, as it is written, is not of the public internet: an address or a name inside, or without a dot.
+ * Another name is looked up at each connection.
+ */
+export const isInsideHost = (host: string): boolean =>
+  isIP(host) === 0 ? INSIDE_NAME.test(host.replace(/\.$/, '')) : isInsideAddress(host);
 
 /**
  * A look-up of names for connections. It refuses a name if any of its addresses is inside. Connections go to the

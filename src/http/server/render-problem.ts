@@ -3,6 +3,7 @@ import { type Fault, KINDS, type Problem } from '../../core/problem.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import type { Page } from '../../pages/layout/page.ts';
 import { problemPage } from '../../pages/public/problems/page.ts';
+import { withRequirementLink } from '../../xapi/validate/requirement-link.ts';
 import { rateLimitHeaders } from '../message/response/rate-limit-headers.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import type { ReadPageContext } from './page-context.ts';
@@ -39,7 +40,7 @@ export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask
     status,
     detail: message,
     kind,
-    faults,
+    faults: faults.map(withRequirementLink),
     ...(kind === 'journal-unavailable' && { ids }),
     ...defined({ ask }),
   });

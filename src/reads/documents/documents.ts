@@ -122,7 +122,8 @@ const createWriteDocument =
     contentFor: (current: StoredDocument | undefined) => DocumentBody | Promise<DocumentBody>,
   ): Promise<WrittenDocument> => {
     const { caller, scope, id, version, preconditions, isDryRun } = change;
-    const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions };
+    const isLenient = caller.source.unconditionalProfiles === true;
+    const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions, isLenient };
     const space = await spaceFor(caller, scope);
     // All new documents have one owner: if two sources create a document at once, one must lose.
     const [newOwner = caller.source.id] = space.owners;

@@ -15,6 +15,8 @@ export interface ConditionalRequest {
   readonly resource: DocumentKind;
   readonly version: XapiVersion;
   readonly preconditions: Preconditions;
+  /** The source takes a PUT of a new profile without precondition in 1.0.3 too. */
+  readonly isLenient?: boolean;
 }
 
 const CONCURRENCY = 'xAPI 1.0.3 Communication 3.1; IEEE 9274.1.1 4.1.4';
@@ -44,8 +46,14 @@ const checkIfNoneMatch = (tags: EntityTags, etag: string | undefined): void => {
     throw preconditionFailed('If-None-Match', 'the document is there');
 };
 
-/** Without precondition, 1.0.3 accepts a PUT of a state only, and 2.0 a PUT of a new document only. */
-const checkUnconditionalPut = ({ resource, version }: ConditionalRequest, etag: string | undefined): void => {
+/**
+ * Without precondition, 1.0.3 accepts a PUT of a state only, and 2.0 a PUT of a new document only. Of a lenient source
+ * 1.0.3 accepts a PUT of a new profile too.
+ */
+const checkUnconditionalPut = (
+  { resource, version, isLenient = false }: ConditionalRequest,
+  etag: string | undefined,
+): void => {
   const isFirst = version === '1.0.3';
   if (isFirst && resource === 'state') return;
   if (etag !== undefined) {
@@ -56,7 +64,7 @@ const checkUnconditionalPut = ({ resource, version }: ConditionalRequest, etag: 
       [{ at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY }],
     );
   }
-  if (isFirst) {
+  if (isFirst && !isLenient) {
     throw new Problem(
       'invalid-request',
       'PUT of a profile needs the header If-Match, or If-None-Match: * for a new document',

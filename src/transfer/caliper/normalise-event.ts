@@ -23,6 +23,8 @@ const ENTITY_MEMBERS = new Set([
   'rater',
   'ratingComment',
   'survey',
+  'question',
+  'scale',
 ]);
 /** Lists of such members. */
 const ENTITY_LISTS = new Set(['withAgents', 'creators']);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import request from 'supertest';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
 import { openSession } from '../../support/clients/session-client.ts';
 import { runTokenIssuer, type TokenIssuer } from '../../support/clients/token-client.ts';
@@ -22,6 +23,21 @@ answer = lrs.save_statement(Statement(
     object=Activity(id="https://lms.example/course"),
 ))
 print(answer.response.status)
+`;
+
+/** Creates a profile of an agent and one of an activity, and changes them; prints what was answered. */
+const PROFILES = `
+import os
+from tincan import Activity, ActivityProfileDocument, Agent, AgentProfileDocument, RemoteLRS
+lrs = RemoteLRS(endpoint=os.environ["LRS"], auth=os.environ["LRS_AUTH"])
+agent = Agent(mbox="mailto:ada@lms.example")
+activity = Activity(id="https://lms.example/course")
+answers = [
+    lrs.save_agent_profile(AgentProfileDocument(agent=agent, id="p", content="a", etag=None)),
+    lrs.save_activity_profile(ActivityProfileDocument(activity=activity, id="p", content="a", etag=None)),
+    lrs.save_agent_profile(AgentProfileDocument(agent=agent, id="p", content="b", etag=None)),
+]
+print(*[answer.response.status for answer in answers])
 `;
 
 describeOnBackends('one', 'the xAPI client of Open edX', (makeBackends) => {
@@ -49,10 +65,11 @@ describeOnBackends('one', 'the xAPI client of Open edX', (makeBackends) => {
         await backends.remove();
       });
 
-      const post = async (authorization: string): Promise<string> => {
+      const run = async (program: string, authorization: string): Promise<string> => {
         const env = { ...process.env, LRS: `${carnet.url}/xapi/`, LRS_AUTH: authorization };
-        return (await promisify(execFile)(python, ['-c', PROGRAM], { env })).stdout.trim();
+        return (await promisify(execFile)(python, ['-c', program], { env })).stdout.trim();
       };
+      const post = (authorization: string): Promise<string> => run(PROGRAM, authorization);
 
       it('posts with Basic credentials, with a token of the issuer and with the token of a session', async () => {
         const basic = await carnet.issue('moodle', ['all']);
@@ -65,6 +82,16 @@ describeOnBackends('one', 'the xAPI client of Open edX', (makeBackends) => {
         const { body } = await aClient({ url: carnet.url, authorization: basic }).get().expect(200);
         expect((body as StatementsPage).statements).toHaveLength(3);
         expect(await post(`Bearer ${ofIssuer}x`)).toBe('401');
+      });
+
+      it('creates profiles, without a precondition, if its source is lenient', async () => {
+        await request(carnet.url)
+          .post('/v1/sources')
+          .set('Authorization', carnet.authorization)
+          .send({ id: 'lenient', name: 'Lenient', unconditionalProfiles: true })
+          .expect(201);
+        expect(await run(PROFILES, await carnet.issue('strict', ['all']))).toBe('400 400 400');
+        expect(await run(PROFILES, await carnet.issue('lenient', ['all']))).toBe('204 204 409');
       });
     },
   );

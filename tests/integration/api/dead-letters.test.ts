@@ -85,6 +85,12 @@ describeOnBackends('one', 'Dead letters of the journal', (makeBackends) => {
       body: { faults: ['kind', 'since', 'limit', 'order', 'after'].map((at) => ({ at })) },
     });
     for (const id of ids) await send('post', `/v1/dead-letters/${id}/drop`, { reason: 'a test' });
+    expect(await send('get', '/v1/dead-letters?source=careful')).toMatchObject({ body: { deadLetters: [] } });
+    for (const [method, path] of [
+      ['get', '/v1/dead-letters?source=misspelt'],
+      ['post', '/v1/dead-letters/replay?source=misspelt'],
+    ] as const)
+      expect(await send(method, path)).toMatchObject({ status: 400, body: { faults: [{ at: 'source' }] } });
   });
 
   it('are read with their content, and stored once by a replay: under their id, as their first author', async () => {

@@ -181,7 +181,7 @@ describeOnBackends('both', 'GET /v1/export', (makeBackends) => {
     const authorization = await client.credential(inside.id, ['operator']);
     const verb = 'http://adlnet.gov/expapi/verbs/answered';
     expect(idsOf(await bodyOf({ verb }, authorization))).toEqual([mine.id]);
-    await get({ source: outside.id }, authorization).expect(404);
+    await get({ source: outside.id }, authorization).expect(400);
     await get({ after: foreign.id }, authorization).expect(404);
     const seen = await client.seenBy(ada);
     expect(seen.filter(({ reader }) => reader.id === keyIn(authorization))).toEqual([
@@ -211,7 +211,7 @@ describeOnBackends('both', 'GET /v1/export', (makeBackends) => {
     for (const query of [{ format: 'parquet' }, { since: 'x' }, { columns: 'id' }, { limit: 1 }, { after: 'x' }])
       await get(query).expect(400);
     await get({}, tool.authorization).expect(403);
-    await get({ source: 'nowhere' }).expect(404);
+    expect((await get({ source: 'nowhere' }).expect(400)).body).toContain('"faults":[{"at":"source"');
     await supertest(carnet.url).head('/v1/export').set('Authorization', carnet.authorization).expect(200);
     expect(await events()).toHaveLength(before);
   });

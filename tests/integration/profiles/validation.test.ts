@@ -60,7 +60,10 @@ describeOnBackends('one', 'a dry run of statements', (makeBackends) => {
     const { validate, began } = await sourceWith();
     const { actor: _, ...without } = began();
     const verdict = verdictOf(await validate([began(), without]).expect(200));
-    expect(verdict).toMatchObject({ standard: { conforms: false, faults: [{ at: '/1' }] }, profiles: [] });
+    expect(verdict).toMatchObject({
+      standard: { conforms: false, faults: [{ at: '/1', link: expect.stringContaining('#:~:text=') }] },
+      profiles: [],
+    });
     const two = aNamedStatement({
       context: { contextAgents: [{ objectType: 'contextAgent', agent: { mbox: 'mailto:a@b.example' } }] },
     });

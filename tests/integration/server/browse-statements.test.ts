@@ -86,8 +86,12 @@ describeOnBackends('both', 'Operators who look at statements', (makeBackends) =>
   });
 
   it('do not find what is out of their scope, by id or by source', async () => {
-    for (const query of [`statementId=${foreign.id}`, `source=${other}`])
-      await operator.get(`/v1/statements?${query}`, { Accept: 'application/json' }).expect(404);
+    const asked = (query: string) => operator.get(`/v1/statements?${query}`, { Accept: 'application/json' });
+    await asked(`statementId=${foreign.id}`).expect(404);
+    for (const source of [other, 'misspelt', '__proto__'])
+      expect((await asked(`source=${source}`).expect(400)).body).toMatchObject({
+        faults: [{ at: 'source', detail: 'no source has this id' }],
+      });
     expect(ids(await page(`statementId=${foreign.id}`))).toEqual([foreign.id]);
   });
 

@@ -73,7 +73,7 @@ describeOnBackends('both', 'Suggestions of filters', (makeBackends) => {
     expect(await suggested({ field: 'verb', q: 'https://verbs.example/started' })).toHaveLength(1);
     expect(await suggested({ field: 'verb', q: 'https://verbs.example/hidden' })).toEqual([]);
     expect(await suggested({ field: 'activity', q: 'secret' })).toEqual([]);
-    await send({ field: 'verb', source: other }).expect(404);
+    await send({ field: 'verb', source: other }).expect(400);
   });
 
   it('are people by part of their name, without accents, whose access records say so', async () => {

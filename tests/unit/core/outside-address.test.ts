@@ -25,6 +25,17 @@ describe('an address', () => {
   it('is read from a URL, where a name is no address', () => {
     expect(isInsideHost(hostOf(new URL('https://[::1]/')))).toBe(true);
     expect(isInsideHost(hostOf(new URL('https://0x7f.1/')))).toBe(true);
-    expect(isInsideHost(hostOf(new URL('https://localhost/')))).toBe(false);
+    for (const name of [
+      'localhost',
+      'localhost.',
+      'a.LocalHost',
+      'printer.local',
+      'lrs.home.arpa',
+      'vault.internal',
+      'intranet',
+    ])
+      expect(isInsideHost(hostOf(new URL(`https://${name}/`)))).toBe(true);
+    for (const name of ['local.example', 'internal.school.fr', 'mylocalhost.fr', 'school.fr.'])
+      expect(isInsideHost(hostOf(new URL(`https://${name}/`)))).toBe(false);
   });
 });

@@ -25,6 +25,7 @@ export const FAULT = namedSchema(
     },
     {
       requirement: { ...STRING, description: 'The requirement broken, as a section of its standard.' },
+      link: { ...STRING, description: 'The address of that section.' },
       breach: mapSchema(ANY, { description: 'The broken rule of a profile.' }),
     },
   ),

@@ -14,25 +14,37 @@ import { type ReadSource, SOURCES_TEXTS as TEXTS, useBegunSource, useChangeSourc
 
 const AUDIENCES = ['minors', 'adults', 'mixed'] as const;
 const WITHHELD = ['accept', 'reject'] as const;
+const UNCONDITIONAL = ['false', 'true'] as const;
 
 type Faults = Readonly<Partial<Record<'name' | 'keep', string>>>;
 
+/** The members of the form as they are stored. */
+const storedMembers = ({ name, keep, audience, onWithheld, unconditionalProfiles }: ReadSource['data']) => ({
+  name,
+  keep: keep ?? null,
+  audience: audience ?? null,
+  onWithheld,
+  unconditionalProfiles: unconditionalProfiles ?? false,
+});
+
 /** The members that the form has changed, and their faults. */
 const readForm = (form: FormData, { data: source }: ReadSource) => {
-  const [name, keep] = [typedText(form, 'name'), typedPeriod(form, 'keep', source.keep ?? '')];
-  const audience = AUDIENCES.find((one) => one === form.get('audience')) ?? null;
-  const onWithheld = WITHHELD.find((one) => one === form.get('onWithheld')) ?? 'accept';
+  const stored = storedMembers(source);
+  const [name, keep] = [typedText(form, 'name'), typedPeriod(form, 'keep', stored.keep ?? '')];
   const faults: Faults = {
     ...(name === '' ? { name: CONSOLE_TEXTS.required } : {}),
     ...(keep === undefined ? { keep: PERIOD_FAULT } : {}),
   };
-  const body: SourceChangeBody = {
-    ...(name === source.name ? {} : { name }),
-    ...(keep === undefined || keep === (source.keep ?? '') ? {} : { keep: keep === '' ? null : keep }),
-    ...(audience === (source.audience ?? null) ? {} : { audience }),
-    ...(onWithheld === source.onWithheld ? {} : { onWithheld }),
+  const typed: typeof stored = {
+    name,
+    keep: keep === undefined || keep === '' ? null : keep,
+    audience: AUDIENCES.find((one) => one === form.get('audience')) ?? null,
+    onWithheld: WITHHELD.find((one) => one === form.get('onWithheld')) ?? 'accept',
+    unconditionalProfiles: form.get('unconditionalProfiles') === 'true',
   };
-  return { faults, body };
+  const before = new Map<string, unknown>(Object.entries(stored));
+  const changed = Object.entries(typed).filter(([member, value]) => value !== before.get(member));
+  return { faults, body: Object.fromEntries(changed) as SourceChangeBody };
 };
 
 interface SettingsFormProps {
@@ -81,6 +93,12 @@ const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
         name="onWithheld"
         defaultValue={source.onWithheld}
         options={WITHHELD.map((one) => [one, fields.withheld[one]] as const)}
+      />
+      <ChoiceField
+        label={fields.unconditionalProfiles}
+        name="unconditionalProfiles"
+        defaultValue={String(source.unconditionalProfiles ?? false)}
+        options={UNCONDITIONAL.map((one) => [one, fields.unconditional[one]] as const)}
       />
       <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />

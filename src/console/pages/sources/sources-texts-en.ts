@@ -55,6 +55,8 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     keepHelp: 'Empty: until they are erased.',
     onWithheld: 'Where a person does not permit a statement',
     withheld: { accept: 'Leave that statement out', reject: 'Refuse the whole request' },
+    unconditionalProfiles: 'New profile documents without If-None-Match (xAPI 1.0.3)',
+    unconditional: { false: 'Refuse, as the standard says', true: 'Accept, for clients such as tincan for Python' },
   },
   keys: {
     intro: 'Each key reads and writes this source alone, as far as its scopes go. A secret is shown once.',

@@ -55,6 +55,11 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     keepHelp: 'Vide : jusqu’à l’effacement.',
     onWithheld: 'Quand une personne ne permet pas une trace',
     withheld: { accept: 'Écarter cette trace', reject: 'Refuser toute la requête' },
+    unconditionalProfiles: 'Nouveaux documents de profil sans If-None-Match (xAPI 1.0.3)',
+    unconditional: {
+      false: 'Refuser, comme le dit la norme',
+      true: 'Accepter, pour des clients comme tincan (Python)',
+    },
   },
   keys: {
     intro:

@@ -49,6 +49,8 @@ export interface SourcesTexts {
     readonly keepHelp: string;
     readonly onWithheld: string;
     readonly withheld: Readonly<Record<Withheld, string>>;
+    readonly unconditionalProfiles: string;
+    readonly unconditional: Readonly<Record<'false' | 'true', string>>;
   };
   readonly keys: {
     readonly intro: string;

@@ -3,10 +3,10 @@ import type { Fault } from '../../../core/problem.ts';
 import { colonIn } from '../../html/format.ts';
 import { formField } from '../../html/form-field.ts';
 import { postForm } from '../../html/form.ts';
+import { requirementLink } from '../../../xapi/validate/requirement-link.ts';
 import { type Html, html, htmlLines, ifDefined, joinHtml } from '../../html/html.ts';
 import type { Language } from '../../html/language.ts';
 import { renderReference } from '../../html/localized-text.ts';
-import { renderRequirement } from '../../html/requirement-link.ts';
 import { renderFaultDetail } from '../../layout/fault-detail.ts';
 import { type Page, type PageContext, renderSitePage } from '../../layout/page.ts';
 import { TEXTS as STAFF_TEXTS } from '../../layout/texts-by-language.ts';
@@ -23,6 +23,14 @@ import type {
 } from './view.ts';
 
 const TEXTS: TextsByLanguage<typeof VALIDATE_EN> = { en: VALIDATE_EN, fr: VALIDATE_FR };
+
+/** A requirement as a link to its section, or as text if its document is not on the web. */
+const renderRequirement = (requirement: string): Html => {
+  const link = requirementLink(requirement);
+  return link === undefined
+    ? html`${requirement}`
+    : html`<a href="${link}" rel="noopener noreferrer">${requirement}</a>`;
+};
 
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${renderRequirement(text)}</small>`);

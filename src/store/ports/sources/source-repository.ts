@@ -53,6 +53,8 @@ export interface Source {
   readonly profiles?: readonly SourceProfile[];
   /** Its platform is in the trust domain, and may read the topics of its studies in Kafka directly. */
   readonly directKafka?: boolean;
+  /** In 1.0.3 too, a PUT of a new profile needs neither If-Match nor If-None-Match. */
+  readonly unconditionalProfiles?: boolean;
   /** The organisation that answers for it. Absent: `org:default`. */
   readonly organisation?: string;
   /**

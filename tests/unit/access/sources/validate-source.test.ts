@@ -46,6 +46,7 @@ describe('a source that is sent', () => {
       keep: 'P3Y',
       onWithheld: 'reject',
       directKafka: true,
+      unconditionalProfiles: true,
     };
     expect(validateSource(whole)).toEqual(whole);
   });
@@ -59,6 +60,7 @@ describe('a source that is sent', () => {
     ['keep', 3, ['/keep']],
     ['onWithheld', 'drop', ['/onWithheld']],
     ['directKafka', 'yes', ['/directKafka']],
+    ['unconditionalProfiles', 'yes', ['/unconditionalProfiles']],
     ['controller', 'École', ['/controller']],
     [
       'controller',

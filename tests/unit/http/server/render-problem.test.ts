@@ -32,6 +32,19 @@ describe('a refusal', () => {
   });
 
   it.each([
+    ['xAPI 1.0.3 Data 2.4.2.1', 'xAPI-Spec/blob/1.0.3/xAPI-Data.md#:~:text=2.4.2.1'],
+    ['xAPI 1.0.3 Communication 3.2.', 'xAPI-Spec/blob/1.0.3/xAPI-Communication.md#:~:text=3.2'],
+    ['IEEE 9274.1.1 4.2.1', 'Standard%20for%20LRSs.md#:~:text=4.2.1'],
+    ['xAPI Profiles Part Three 2.1', 'xapi-profiles-communication.md#:~:text=2.1'],
+    ['cmi5 9.3.6', 'cmi5_spec.md#:~:text=9.3.6'],
+  ])('links %s to its section', async (requirement, end) => {
+    const at = { at: '', detail: 'is wrong', requirement };
+    const answer = await request(refusing(new Problem('invalid-statement', 'why', [at]))).get('/x');
+    const [{ link }] = (answer.body as { faults: [{ link: string }] }).faults;
+    expect([link.slice(0, 8), link.slice(-end.length)]).toEqual(['https://', end]);
+  });
+
+  it.each([
     [undefined, 'application/problem+json'],
     ['*/*', 'application/problem+json'],
     ['application/problem+json', 'application/problem+json'],

@@ -10,6 +10,7 @@ interface Case {
   readonly method: (typeof METHODS)[number];
   readonly version: (typeof VERSIONS)[number];
   readonly resource: (typeof RESOURCES)[number];
+  readonly isLenient?: boolean;
 }
 
 const CASES: readonly Case[] = METHODS.flatMap((method) =>
@@ -83,6 +84,17 @@ describe('a change without a precondition', () => {
   ] as const)('that is a PUT, $version, $resource: new $whenNew, existing $whenStored', (row) => {
     const about = { method: 'PUT', version: row.version, resource: row.resource } as const;
     expect([outcome(about, {}, undefined), outcome(about, {}, STORED)]).toEqual([row.whenNew, row.whenStored]);
+  });
+
+  it.each([
+    { version: '1.0.3', resource: 'state', whenStored: 'done' },
+    { version: '1.0.3', resource: 'agent-profile', whenStored: 'document-conflict' },
+    { version: '1.0.3', resource: 'activity-profile', whenStored: 'document-conflict' },
+    { version: '2.0.0', resource: 'agent-profile', whenStored: 'document-conflict' },
+  ] as const)('of a lenient source, a PUT, $version, $resource: existing $whenStored', (row) => {
+    const about = { method: 'PUT', version: row.version, resource: row.resource, isLenient: true } as const;
+    expect([outcome(about, {}, undefined), outcome(about, {}, STORED)]).toEqual(['done', row.whenStored]);
+    expect(outcome(about, { 'if-match': '"x"' }, STORED)).toBe('precondition-failed');
   });
 
   it('says, where it conflicts, to read the document and to send its ETag (1.0.3 Communication 3.1)', () => {

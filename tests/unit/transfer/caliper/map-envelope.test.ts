@@ -1,4 +1,5 @@
 import { mapEnvelope } from '../../../../src/transfer/caliper/map-envelope.ts';
+import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import {
   aCaliperEvent,
@@ -147,6 +148,116 @@ describe('An event of Caliper', () => {
     });
   });
 
+  describe('of an item of a questionnaire has its question with its scale', () => {
+    const SCALE = 'http://purl.imsglobal.org/caliper/scale';
+    const id = `${COURSE}/surveys/1/items/1`;
+    const definitionOf = async (question: unknown) => {
+      const object = { id, type: 'QuestionnaireItem', name: 'First', question };
+      const generated = { id: `${id}/responses/1`, type: 'RatingScaleResponse', selections: ['1'] };
+      const statement = await statementOf({
+        type: 'QuestionnaireItemEvent',
+        action: 'Completed',
+        object,
+        generated,
+      });
+      expect(validateStatement(statement, '1.0.3', '')).toEqual([]);
+      return (statement['object'] as { readonly definition: unknown }).definition;
+    };
+    const asked = { questionPosed: 'Was it clear?' };
+    const described = { name: { und: 'First' }, description: { und: 'Was it clear?' } };
+    const interaction = { ...described, type: 'http://adlnet.gov/expapi/activities/cmi.interaction' };
+    const labels = { itemLabels: ['No', 'Yes'], itemValues: ['-1', '1'] };
+    const components = [
+      { id: '-1', description: { und: 'No' } },
+      { id: '1', description: { und: 'Yes' } },
+    ];
+
+    it.each([
+      [
+        'a Likert scale',
+        { type: 'RatingScaleQuestion', scale: { id: 'urn:scale', type: 'LikertScale', scalePoints: 2, ...labels } },
+        {
+          interactionType: 'likert',
+          scale: components,
+          extensions: { [SCALE]: { type: 'LikertScale', scalePoints: 2, ...labels } },
+        },
+      ],
+      [
+        'a numeric scale',
+        { type: 'RatingScaleQuestion', scale: { type: 'NumericScale', minValue: 0, maxValue: 10, step: 0.5 } },
+        {
+          interactionType: 'numeric',
+          extensions: { [SCALE]: { type: 'NumericScale', minValue: 0, maxValue: 10, step: 0.5 } },
+        },
+      ],
+      [
+        'several choices',
+        { type: 'MultiselectQuestion', points: 2, ...labels },
+        {
+          interactionType: 'choice',
+          choices: components,
+          extensions: { [SCALE]: { type: 'MultiselectQuestion', ...labels } },
+        },
+      ],
+      [
+        'one choice without labels',
+        { type: 'MultipleChoiceQuestion', itemValues: ['a'] },
+        {
+          interactionType: 'choice',
+          choices: [{ id: 'a' }],
+          extensions: { [SCALE]: { type: 'MultipleChoiceQuestion', itemValues: ['a'] } },
+        },
+      ],
+      ['free text', { type: 'OpenEndedQuestion' }, { interactionType: 'long-fill-in' }],
+      [
+        'a time',
+        { type: 'DateTimeQuestion', minDateTime: '2026-01-01T00:00:00.000Z' },
+        {
+          interactionType: 'other',
+          extensions: { [SCALE]: { type: 'DateTimeQuestion', minDateTime: '2026-01-01T00:00:00.000Z' } },
+        },
+      ],
+    ])('%s', async (_, question, has) => {
+      expect(await definitionOf({ ...question, ...asked })).toEqual({ ...interaction, ...has });
+    });
+
+    it.each([
+      [
+        'values that are doubled',
+        { type: 'RatingScaleQuestion', scale: { type: 'LikertScale', itemValues: ['1', '1'] } },
+      ],
+      ['labels only', { type: 'RatingScaleQuestion', scale: { type: 'LikertScale', itemLabels: ['No', 'Yes'] } }],
+    ])('as an extension only if it has %s', async (_, question) => {
+      expect(await definitionOf({ ...question, ...asked })).toEqual({
+        ...described,
+        type: 'http://adlnet.gov/expapi/activities/question',
+        extensions: { [SCALE]: question.scale },
+      });
+    });
+
+    it('unless it is only named', async () => {
+      expect(await definitionOf('https://school.example/questions/1')).toEqual({
+        name: { und: 'First' },
+        type: 'http://adlnet.gov/expapi/activities/question',
+      });
+    });
+  });
+
+  it('of a rating has its question and scale beside the answer', async () => {
+    const scale = { type: 'LikertScale', scalePoints: 2, itemLabels: ['No', 'Yes'], itemValues: ['-1', '1'] };
+    const question = { id: 'urn:question', type: 'RatingScaleQuestion', questionPosed: 'Do you agree?', scale };
+    const generated = { id: `${LEA}/ratings/1`, type: 'Rating', selections: ['1'], question };
+    expect(await statementOf({ type: 'FeedbackEvent', action: 'Ranked', generated })).toMatchObject({
+      result: {
+        response: '1',
+        extensions: {
+          'http://purl.imsglobal.org/caliper/question': 'Do you agree?',
+          'http://purl.imsglobal.org/caliper/scale': scale,
+        },
+      },
+    });
+  });
+
   it('is an invitation to its survey, with the recipient as a person who is asked too', async () => {
     const object = {
       id: `${COURSE}/surveys/1/invitations/pupils/lea`,
@@ -177,9 +288,14 @@ describe('An event of Caliper', () => {
       actor: AGENT,
       verb: { id: `${ADL}/scored` },
       object: { id: QUIZ.id },
-      result: { score: { raw: 3, max: 4, scaled: 0.75 }, response: 'Well done', duration: 'PT630S' },
+      result: {
+        score: { raw: 3, max: 4, scaled: 0.75 },
+        duration: 'PT630S',
+        extensions: { 'http://purl.imsglobal.org/caliper/comment': 'Well done' },
+      },
       context: { instructor: { account: { homePage: 'https://school.example/teachers', name: '3' } } },
     });
+    expect((await statementOf(graded))['result']).not.toHaveProperty('response');
     const over = await statementOf({ ...graded, generated: { scoreGiven: 5, maxScore: 4 } });
     expect(over['result']).toEqual({ score: { raw: 5 }, duration: 'PT630S' });
     expect(await unmappedOf({ ...graded, generated: {} })).toEqual([

@@ -1,4 +1,5 @@
-import { type Html, html } from './html.ts';
+import { defined } from '../../core/json-object.ts';
+import type { Fault } from '../../core/problem.ts';
 
 const DOCUMENTS: readonly (readonly [begin: RegExp, address: string])[] = [
   [/^xAPI 1\.0\.3 Data ([\d.]+)/, 'https://github.com/adlnet/xAPI-Spec/blob/1.0.3/xAPI-Data.md'],
@@ -19,12 +20,17 @@ const DOCUMENTS: readonly (readonly [begin: RegExp, address: string])[] = [
   [/^cmi5 ([\d.]+)/, 'https://github.com/AICC/CMI-5_Spec_Current/blob/quartz/cmi5_spec.md'],
 ];
 
-/** A requirement as a link to its section, or as text if its document is not on the web. */
-export const renderRequirement = (requirement: string): Html => {
+/** The address of the section that a requirement names; undefined if its document is not on the web. */
+export const requirementLink = (requirement: string): string | undefined => {
   for (const [begin, address] of DOCUMENTS) {
     const section = begin.exec(requirement)?.[1]?.replace(/\.$/, '');
-    if (section !== undefined)
-      return html`<a href="${address}#:~:text=${section}" rel="noopener noreferrer">${requirement}</a>`;
+    if (section !== undefined) return `${address}#:~:text=${section}`;
   }
-  return html`${requirement}`;
+  return undefined;
 };
+
+/** A fault with the address of the section that it breaks, as answers have it. */
+export const withRequirementLink = (fault: Fault): Fault & { readonly link?: string } => ({
+  ...fault,
+  ...defined({ link: fault.requirement === undefined ? undefined : requirementLink(fault.requirement) }),
+});
