@@ -23,7 +23,7 @@ const readRoutes = async () => {
         import { ROUTES } from './src/api/routes.ts';
         export const document = describeApi(ROUTES, 'http://localhost');
         export const access = ROUTES.filter(
-          ({ method, path, access }) => method === 'GET' && access.senders.includes('account') && !path.includes(':'),
+          ({ method, path, access }) => method === 'GET' && access.senders.includes('account'),
         ).map(({ path, access }) => [path, access.scopes]);`,
       resolveDir: '.',
       loader: 'ts',

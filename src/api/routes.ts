@@ -11,6 +11,7 @@ import { exportEvents } from './audit/export-events.ts';
 import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
 import { readDesk } from './desk/desk.ts';
+import { readPurposeReview } from './desk/review.ts';
 import { eraseStatements, readErasure } from './people/erasures.ts';
 import { createLink } from './people/links.ts';
 import { readPermit } from './people/permits.ts';
@@ -160,14 +161,7 @@ import { askWhosePage, chooseWhosePage } from '../pages/me/whose/route.ts';
 import { requestContactByForm, ruleOnContactByForm, showContactQueue, showContacts } from './studies/contact-pages.ts';
 import { changeDraftByForm, createRequestByForm, showDraft, showNewRequest } from './studies/draft-pages.ts';
 import { showRequestOfLab, showRequestsOfLab, takeStepOfLab } from './studies/lab-request-pages.ts';
-import {
-  approveDpiaByForm,
-  ruleByForm,
-  showDpia,
-  showDpiaQueue,
-  showReview,
-  showReviewQueue,
-} from './studies/review-pages.ts';
+import { showDpia, showDpiaQueue, showReview, showReviewQueue } from './studies/review-pages.ts';
 import { showStudies, showStudy } from '../pages/public/studies/route.ts';
 import { exportStatements } from './sources/export-statements.ts';
 
@@ -341,6 +335,7 @@ export const ROUTES: readonly ApiRoute[] = [
   listPurposes,
   draftPurpose,
   getPurpose,
+  readPurposeReview,
   changeDraft,
   submitPurpose,
   acceptAgreement,
@@ -393,10 +388,8 @@ export const ROUTES: readonly ApiRoute[] = [
   ruleOnContactByForm,
   showDpiaQueue,
   showDpia,
-  approveDpiaByForm,
   showReviewQueue,
   showReview,
-  ruleByForm,
   showRequestsOfLab,
   showRequestOfLab,
   takeStepOfLab,

@@ -44,6 +44,7 @@ import { gaugeReadersOf } from './api/gauge-readers.ts';
 import { composeStudyReaders } from './api/compose-study-readers.ts';
 import { composeReadLag, type RunningConsumers } from './background/compose-read-lag.ts';
 import { composeTraffic, type Traffic } from './background/start-traffic.ts';
+import { startMails } from './background/start-mails.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
 import { type CatchUp, openCatchUp } from '../backup/catch-up/catch-up.ts';
@@ -81,6 +82,7 @@ export interface CarnetDeps {
       | 'connectionsPerAddress'
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
+      | 'mail'
       | 'tls'
     > &
     Partial<Pick<Config, 'noesFile' | 'journalUrl' | 'storeUrl'>>;
@@ -309,7 +311,6 @@ export const composeServer = (
     sourcesBy: admission.staff.sourcesBy,
     ...defined({ deadLetters: api?.xapi.deadLetters, salvage: api?.xapi.salvage, metricsServer }),
     start: () => {
-      const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected });
       if (role === 'all' || role === 'releaser')
         releaser = startWhileCaughtUp(
           catchUp,
@@ -321,7 +322,8 @@ export const composeServer = (
         noes = startNoesOf(deps, catchUp);
       }
       stops = [
-        refreshing,
+        ...startMails({ config, store, catchUp, services: api, runtime }),
+        startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onUnexpected }),
         partProbes.start(onUnexpected),
         catchUp.start(onUnexpected),
         ...watchCertificate(config, server, { log, onUnexpected }),

@@ -21,6 +21,7 @@ interface AccountOptions {
   readonly organisation?: string;
   readonly lab?: string;
   readonly displayName?: string;
+  readonly email?: string;
 }
 
 const fullName = (name: string): string => (name.startsWith(ACCOUNT_PREFIX) ? name : `${ACCOUNT_PREFIX}${name}`);
@@ -58,15 +59,19 @@ const addInvite = (staff: Command, run: Run): void => {
     .option('--organisation <id>', 'where the roles are held, with all below it', ROOT_ORGANISATION)
     .option('--lab <source>', 'the source that stands for the lab of a scientist')
     .option('--display-name <name>', 'what people call this person')
+    .option('--email <address>', 'the address to which hand-overs of the desk are mailed, if SMTP_URL is set')
     .description('invite a person; without --roles, an account that is there gets a new way in')
-    .action((given: string, { roles, organisation, lab, displayName }: AccountOptions) =>
+    .action((given: string, { roles, organisation, lab, displayName, email }: AccountOptions) =>
       run(async ({ staff: { accounts, publicUrl } }) => {
         const name = fullName(given);
         const invitation =
           roles === undefined
             ? await inviteAgain(accounts, name)
             : await accounts.invite(
-                completeAccount(validateNewAccount({ name, roles, organisation, lab, displayName }), ROOT_ORGANISATION),
+                completeAccount(
+                  validateNewAccount({ name, roles, organisation, lab, displayName, email }),
+                  ROOT_ORGANISATION,
+                ),
                 CLI,
               );
         return invitationOutput(invitation, publicUrl);

@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { StaffAccount } from '../../store/ports/sources/staff-repository.ts';
-import { ACCOUNT_REFUSAL } from './account-rules.ts';
+import { ACCOUNT_REFUSAL, type StaffChange } from './account-rules.ts';
 import type { StaffActor } from './staff-principal.ts';
 
 interface CheckAccountDeps {
@@ -42,8 +42,9 @@ export const checkMayInvite = (account: StaffAccount): void => {
     throw new Problem('state-conflict', 'this account signs in at the OpenID provider, which gives its roles');
 };
 
-export const checkMayChange = (account: StaffAccount): void => {
+/** The provider gives all but the address of mails. */
+export const checkMayChange = (account: StaffAccount, change: StaffChange): void => {
   if (account.endedAt !== undefined) throw new Problem('state-conflict', 'this account has ended');
-  if (account.rolesFromProvider === true)
+  if (account.rolesFromProvider === true && Object.keys(change).some((name) => name !== 'email'))
     throw new Problem('state-conflict', 'the OpenID provider gives the roles of this account: change them there');
 };

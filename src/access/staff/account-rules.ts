@@ -2,6 +2,7 @@ import {
   arraySchema,
   closedSchema,
   enumSchema,
+  nullable,
   patternSchema,
   type Static,
   textSchema,
@@ -16,6 +17,10 @@ export const STAFF_ROLES = ['operator', 'steward', 'dpo', 'auditor', 'scientist'
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 const NAME = patternSchema('^staff:[a-z0-9._-]{1,64}$', 'staff: and 1 to 64 of a to z, 0 to 9, dot, _ and -');
+const EMAIL = {
+  ...patternSchema('^[^\\s@<>",;:]{1,64}@[^\\s@<>",;:]{1,190}$', 'an address, as in ada@school.example'),
+  description: 'To which hand-overs of the desk are mailed, if the server has SMTP_URL.',
+};
 const MEMBERS = {
   displayName: textSchema(100),
   organisation: ORGANISATION_ID,
@@ -26,13 +31,13 @@ const MEMBERS = {
 /** The body of an invitation. */
 const NEW_ACCOUNT = closedSchema(
   { name: NAME, roles: MEMBERS.roles },
-  { displayName: MEMBERS.displayName, organisation: MEMBERS.organisation, lab: MEMBERS.lab },
+  { displayName: MEMBERS.displayName, organisation: MEMBERS.organisation, lab: MEMBERS.lab, email: EMAIL },
 );
 
 /** The body of a change of an account. */
-const ACCOUNT_CHANGE = closedSchema({}, MEMBERS);
+const ACCOUNT_CHANGE = closedSchema({}, { ...MEMBERS, email: nullable(EMAIL) });
 
-/** The members to replace; `lab` goes with the role `scientist`. */
+/** The members to replace; `lab` goes with the role `scientist`, and null removes an address. */
 export type StaffChange = Static<typeof ACCOUNT_CHANGE>;
 
 /** An account to be invited. */

@@ -97,9 +97,9 @@ const nameTaken = (): Problem =>
 
 /** The account after a change; a lab goes with the role `scientist`, and stays if the change asks for it. */
 const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount => {
-  const { lab, ...rest } = { ...before, ...change };
+  const { lab, email, ...rest } = { ...before, ...change };
   const hasLab = change.lab !== undefined || rest.roles.includes('scientist');
-  return { ...rest, ...(lab !== undefined && hasLab && { lab }) };
+  return { ...rest, ...(lab !== undefined && hasLab && { lab }), ...defined({ email: email ?? undefined }) };
 };
 
 const newInvitation = (by: string, now: number) => {
@@ -194,8 +194,8 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
       const responsiblePerson = await findResponsiblePerson(by.actor);
       const apply = async (before: StaffAccount): Promise<StaffAccount> => {
         checkOther({ by, responsiblePerson, account: name });
-        checkMayChange(before);
         const members = typeof change === 'function' ? change(before) : change;
+        checkMayChange(before, members);
         const { awaiting: _, ...after } = changedAccount(before, members);
         await check(after, by);
         const isBelow = await isWithin(before.organisation, after.organisation);

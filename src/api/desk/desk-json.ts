@@ -7,6 +7,7 @@ import {
   INTEGER,
   namedSchema,
   objectSchema,
+  type Sent,
   type Static,
   STRING,
   TEXTS_BY_LANGUAGE,
@@ -16,7 +17,7 @@ import {
 export const DESK_KINDS = ['request', 'dpia', 'objection', 'contact', 'expiry', 'account', 'mention'] as const;
 export type DeskKind = (typeof DESK_KINDS)[number];
 
-const STEP = enumSchema(
+export const DESK_STEP = enumSchema(
   'approve',
   'approve-dpia',
   'accept-agreement',
@@ -28,10 +29,10 @@ const STEP = enumSchema(
   'confirm',
   'replace',
 );
-export type DeskStep = Static<typeof STEP>;
+export type DeskStep = Static<typeof DESK_STEP>;
 
-const ROLE = enumSchema('operator', 'scientist', 'steward', 'dpo');
-export type Role = Static<typeof ROLE>;
+export const DESK_ROLE = enumSchema('operator', 'scientist', 'steward', 'dpo');
+export type Role = Static<typeof DESK_ROLE>;
 
 /** The reasons for which a reader cannot act, each with its sentence. */
 export const REASONS = {
@@ -49,7 +50,19 @@ export const REASONS = {
 export type DeskReason = keyof typeof REASONS;
 const REASON_NAMES = Object.keys(REASONS) as unknown as readonly [DeskReason, ...DeskReason[]];
 
-const NAMED = objectSchema({ id: STRING, name: STRING });
+export const ID_AND_NAME = objectSchema({ id: STRING, name: STRING });
+
+/** Whether the reader can take a step, and the reason if not. */
+export const READER_OF_STEP = objectSchema(
+  { canAct: FLAG },
+  { reason: enumSchema(...REASON_NAMES), sentence: { ...STRING, description: 'The reason, in English.' } },
+);
+
+export const readerOfStep = (reason: DeskReason | undefined): Sent<typeof READER_OF_STEP> => ({
+  canAct: reason === undefined,
+  reason,
+  sentence: reason && REASONS[reason],
+});
 
 export const DESK_ITEM = namedSchema(
   'DeskItem',
@@ -58,18 +71,15 @@ export const DESK_ITEM = namedSchema(
       kind: enumSchema(...DESK_KINDS),
       id: { ...STRING, description: 'Unique among the items of its kind.' },
       title: TEXTS_BY_LANGUAGE,
-      organisations: arraySchema(NAMED, { description: 'Those of its sources, within your subtree.' }),
-      step: { ...STEP, description: 'The step that is due.' },
-      roles: arraySchema(ROLE, { description: 'The roles of which one takes the step.' }),
-      people: arraySchema(NAMED, {
+      organisations: arraySchema(ID_AND_NAME, { description: 'Those of its sources, within your subtree.' }),
+      step: { ...DESK_STEP, description: 'The step that is due.' },
+      roles: arraySchema(DESK_ROLE, { description: 'The roles of which one takes the step.' }),
+      people: arraySchema(ID_AND_NAME, {
         description: 'Up to five accounts of your subtree that can take the step now; `id` is the name of the account.',
       }),
       since: INSTANT,
       reader: {
-        ...objectSchema(
-          { canAct: FLAG },
-          { reason: enumSchema(...REASON_NAMES), sentence: { ...STRING, description: 'The reason, in English.' } },
-        ),
+        ...READER_OF_STEP,
         description: 'Whether you can take the step, and why not.',
       },
     },

@@ -11,7 +11,15 @@ import { AFTER_QUERY, limitParameter } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import type { Services } from '../route/services.ts';
-import { DESK, DESK_KINDS, type DESK_ITEM, type DeskKind, type DeskReason, REASONS } from './desk-json.ts';
+import {
+  DESK,
+  DESK_KINDS,
+  type DESK_ITEM,
+  type DeskKind,
+  type DeskReason,
+  readerOfStep,
+  REASONS,
+} from './desk-json.ts';
 import type { DeskItem } from './desk-item.ts';
 import { byDue, pageOfDesk } from './desk-page.ts';
 import { actingAccounts, peopleFor, readDeskItems, hindranceOf } from './read-desk.ts';
@@ -104,7 +112,7 @@ const itemJson = async (item: JudgedItem, names: Names, services: Services): Pro
     due: isoTime(due),
     daysLeft: due === undefined ? undefined : Math.floor((due - services.now()) / DAY_MS),
     last: last && { ...last, at: isoTime(last.at), name: lastName },
-    reader: { canAct: reason === undefined, reason, sentence: reason && REASONS[reason] },
+    reader: readerOfStep(reason),
   };
 };
 

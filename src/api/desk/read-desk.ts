@@ -1,4 +1,5 @@
 import { createFourEyes } from '../../consent/purposes/workflow/four-eyes.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { canSeePurpose } from '../../consent/purposes/workflow/purpose-access.ts';
 import { isClosed } from '../../studies/study/re-identification-request.ts';
 import { actingRoles } from '../../access/sources/acting-roles.ts';
@@ -9,13 +10,23 @@ import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { defined } from '../../core/json-object.ts';
 import { readSourcesInScope } from '../route/sources-in-scope.ts';
 import { CONFIRMERS, OFFICERS } from '../route/scopes.ts';
-import type { Services } from '../route/services.ts';
+import type { AppDeps } from '../route/services.ts';
 import type { DeskActor, DeskItem } from './desk-item.ts';
 import type { DeskKind, DeskReason } from './desk-json.ts';
 import { accountItem, mentionItems, objectionItems } from './people-items.ts';
 import { contactItems, purposeItems } from './study-items.ts';
 
 type Account = StaffInvitation['account'];
+
+/** The services from which the desk is derived. */
+export interface DeskServices {
+  readonly purposes: AppDeps['purposes'];
+  readonly sources: AppDeps['sources'];
+  readonly studies: AppDeps['studies'];
+  readonly people: AppDeps['people'];
+  readonly settings: AppDeps['settings'];
+  readonly now: AppDeps['now'];
+}
 
 /** The items of a reader; `incomplete` are the kinds of which more wait than one page of their service. */
 interface DeskItems {
@@ -27,7 +38,7 @@ const hasOneOf = (scopes: readonly string[], roles: readonly string[]): boolean 
   roles.some((role) => scopes.includes(role));
 
 /** Each actor is looked up once. */
-const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
+export const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
   const found = new Map<string, Promise<string>>();
   return (actor) => {
     const known = found.get(actor) ?? find(actor);
@@ -36,33 +47,42 @@ const remembering = (find: FindResponsiblePerson): FindResponsiblePerson => {
   };
 };
 
+/** Makes the items of purposes; the audiences of sources are read once. */
+export const createPurposeItems = async (
+  findResponsiblePerson: FindResponsiblePerson,
+  { sources, settings: { studyMinimum }, now }: DeskServices,
+): Promise<(details: PurposeDetails) => readonly DeskItem[]> => {
+  const known = await sources.sources.list();
+  const audienceOf = new Map(known.map((source) => [source.id, source.audience]));
+  const fourEyes = createFourEyes(findResponsiblePerson);
+  return (details) =>
+    purposeItems(details, {
+      fourEyes,
+      contextOf: ({ purpose }) => ({
+        studyMinimum,
+        audiences: purpose.scope.sources.map((id) => audienceOf.get(id)),
+        hasTarget: true,
+      }),
+      now: now(),
+    });
+};
+
 const readPurposeItems = async (
   reader: StaffPrincipal,
   findResponsiblePerson: FindResponsiblePerson,
-  { purposes, sources, settings: { studyMinimum }, now }: Services,
+  services: DeskServices,
 ): Promise<readonly DeskItem[]> => {
-  const [all, known] = await Promise.all([purposes.purposeWorkflow.list(), sources.sources.list()]);
-  const audienceOf = new Map(known.map((source) => [source.id, source.audience]));
-  const fourEyes = createFourEyes(findResponsiblePerson);
-  return all
-    .filter((details) => canSeePurpose(reader, details))
-    .flatMap((details) =>
-      purposeItems(details, {
-        fourEyes,
-        contextOf: ({ purpose }) => ({
-          studyMinimum,
-          audiences: purpose.scope.sources.map((id) => audienceOf.get(id)),
-          hasTarget: true,
-        }),
-        now: now(),
-      }),
-    );
+  const [all, itemsOf] = await Promise.all([
+    services.purposes.purposeWorkflow.list(),
+    createPurposeItems(findResponsiblePerson, services),
+  ]);
+  return all.filter((details) => canSeePurpose(reader, details)).flatMap(itemsOf);
 };
 
 const readContactItems = async (
   reader: StaffPrincipal,
   findResponsiblePerson: FindResponsiblePerson,
-  { studies, now }: Services,
+  { studies, now }: DeskServices,
 ): Promise<readonly DeskItem[]> =>
   hasOneOf(reader.scopes, OFFICERS)
     ? (await studies.reidentifications.listAll())
@@ -74,7 +94,7 @@ const NOTHING: DeskItems = { items: [], incomplete: [] };
 
 const readObjectionItems = async (
   { scopes, hasInScope }: StaffPrincipal,
-  { people, purposes }: Services,
+  { people, purposes }: DeskServices,
 ): Promise<DeskItems> => {
   if (!mayRuleOnPurposes(scopes)) return NOTHING;
   const { objections, next } = await people.personAdmin.listObjections();
@@ -83,14 +103,14 @@ const readObjectionItems = async (
   return { items: objectionItems(inScope, found), incomplete: next === undefined ? [] : ['objection'] };
 };
 
-const readMentionItems = async (reader: StaffPrincipal, services: Services): Promise<DeskItems> => {
+const readMentionItems = async (reader: StaffPrincipal, services: DeskServices): Promise<DeskItems> => {
   if (!mayRuleOnPurposes(reader.scopes)) return NOTHING;
   const { people, next } = await services.people.mentionAdmin.list(await readSourcesInScope(reader, services));
   return { items: mentionItems(people, reader.organisation), incomplete: next === undefined ? [] : ['mention'] };
 };
 
 /** An operator sees each account that waits, as in the list of staff; the others those that they can confirm. */
-const readAccountItems = async (reader: StaffPrincipal, { people }: Services): Promise<readonly DeskItem[]> => {
+const readAccountItems = async (reader: StaffPrincipal, { people }: DeskServices): Promise<readonly DeskItem[]> => {
   const { staffAccounts } = people.staff;
   if (!hasOneOf(reader.scopes, CONFIRMERS)) return [];
   const accounts = await (mayOperate(reader.scopes)
@@ -100,7 +120,7 @@ const readAccountItems = async (reader: StaffPrincipal, { people }: Services): P
 };
 
 /** All that waits in the scope of a reader, from the services that their pages and routes read. */
-export const readDeskItems = async (reader: StaffPrincipal, services: Services): Promise<DeskItems> => {
+export const readDeskItems = async (reader: StaffPrincipal, services: DeskServices): Promise<DeskItems> => {
   const { staffAccounts } = services.people.staff;
   const findResponsiblePerson = remembering((name) => staffAccounts.responsiblePersonOf({ name }));
   const [ofPurposes, contacts, objections, mentions, accounts] = await Promise.all([
@@ -141,7 +161,7 @@ export const actingAccounts = (accounts: readonly Account[]): readonly Account[]
 export const peopleFor = async (
   item: DeskItem,
   accounts: readonly Account[],
-  { people }: Services,
+  { people }: DeskServices,
 ): Promise<readonly Account[]> => {
   const asked = accounts.filter((account) => hasOneOf(actingRoles(account), item.roles)).slice(0, MOST_ASKED);
   const reasons = await Promise.all(

@@ -14,10 +14,15 @@ import {
 import { isoTime } from '../../core/time.ts';
 import { publicPurposeJson } from '../../consent/purposes/purpose-json.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import { purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
+import type { PurposeRequester } from '../../consent/purposes/workflow/purpose-workflow.ts';
 import { PURPOSE_CONTENT } from '../../consent/purposes/validation/purpose-schema.ts';
 import type { StudyOverlap } from '../../studies/study/study-overlaps.ts';
+import { checkIfMatch, etagHeader, versionOf } from '../../http/api/shared/if-match.ts';
+import type { Request } from '../../http/message/request-response.ts';
 import { SHOWN_CONTROLLER } from '../openapi/shared/controller.ts';
 import { FAULT } from '../openapi/shared/problem-responses.ts';
+import type { StaffRequest } from '../route/access.ts';
 
 const { id, kind, basis, title, summary, recipients, scope, storage } = PURPOSE_CONTENT.properties;
 
@@ -72,6 +77,26 @@ export const PURPOSE = namedSchema(
     },
   ),
 );
+
+/** The text of the entity tag of a purpose: what a step is based on. */
+const versionOfPurpose = ({ purpose, inForce, steps, comment, agreement, dpiaApproval }: PurposeDetails): string => {
+  const { hash, version, state } = purpose;
+  return versionOf([hash, version, state, inForce?.version, inForce?.state, steps, comment, agreement, dpiaApproval]);
+};
+
+export const purposeEtag = (details: PurposeDetails): ReturnType<typeof etagHeader> =>
+  etagHeader(versionOfPurpose(details));
+
+/** The requester of a step, whose header If-Match is compared with the purpose. */
+export const stepRequesterOf = (
+  request: Pick<Request, 'header'> & Pick<StaffRequest, 'principal'>,
+): PurposeRequester => {
+  const checkVersion = checkIfMatch(request, 'the purpose has');
+  return {
+    ...purposeRequesterOf(request.principal),
+    checkCurrent: (details) => checkVersion(versionOfPurpose(details)),
+  };
+};
 
 /** The purpose as its authors and reviewers see it. */
 export const purposeDetailsJson = (

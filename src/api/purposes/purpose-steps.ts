@@ -1,16 +1,23 @@
 import { readAcceptedAgreement, readComment } from '../../consent/purposes/validation/validate-transition.ts';
-import { purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import { IF_MATCH, VERSION } from '../openapi/shared/operation.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { AUTHORS, DPO, STEWARD } from '../route/scopes.ts';
 import examples from './examples.json' with { type: 'json' };
-import { PURPOSE, purposeDetailsJson } from './purpose-json.ts';
+import { PURPOSE, purposeDetailsJson, purposeEtag, stepRequesterOf } from './purpose-json.ts';
 
 const COMMENTED = { read: readComment, example: { comment: 'Please name the recipients.' } };
 
 /** The answer of a step: the purpose as it stands after it. */
 const stepAnswers = (example: unknown) => ({
-  200: { description: 'The purpose as it stands.', schema: PURPOSE, example },
+  200: { description: 'The purpose as it stands.', schema: PURPOSE, headers: VERSION, example },
+});
+
+const replyOf = (details: PurposeDetails) => ({
+  status: 200 as const,
+  headers: purposeEtag(details),
+  body: purposeDetailsJson(details),
 });
 
 export const submitPurpose = route({
@@ -21,12 +28,11 @@ export const submitPurpose = route({
   summary: 'Submits a draft for a ruling.',
   carries: 'none',
   isAct: true,
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/submit 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return { status: 200, body: purposeDetailsJson(await purposes.purposeWorkflow.submit(params.id, by)) };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.submit(request.params.id, stepRequesterOf(request))),
 });
 
 export const acceptAgreement = route({
@@ -41,15 +47,11 @@ export const acceptAgreement = route({
     read: readAcceptedAgreement,
     example: { version: 1, hash: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c' },
   },
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/accept-agreement 200']),
-  problems: ['state-conflict', 'version-conflict'],
-  handle: async ({ params, body, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return {
-      status: 200,
-      body: purposeDetailsJson(await purposes.purposeWorkflow.acceptAgreement(params.id, body, by)),
-    };
-  },
+  problems: ['state-conflict', 'version-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.acceptAgreement(request.params.id, request.body, stepRequesterOf(request))),
 });
 
 export const approvePurpose = route({
@@ -59,12 +61,11 @@ export const approvePurpose = route({
   tag: 'Purposes',
   summary: 'Approves a submitted purpose.',
   carries: 'none',
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/approve 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return { status: 200, body: purposeDetailsJson(await purposes.purposeWorkflow.approve(params.id, by)) };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.approve(request.params.id, stepRequesterOf(request))),
 });
 
 export const approveDpia = route({
@@ -74,12 +75,11 @@ export const approveDpia = route({
   tag: 'Purposes',
   summary: 'Approves the impact assessment of a study, as its data protection officer.',
   carries: 'none',
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/approve-dpia 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return { status: 200, body: purposeDetailsJson(await purposes.purposeWorkflow.approveDpia(params.id, by)) };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.approveDpia(request.params.id, stepRequesterOf(request))),
 });
 
 export const returnPurpose = route({
@@ -90,15 +90,13 @@ export const returnPurpose = route({
   summary: 'Returns a purpose with a comment.',
   carries: 'none',
   body: COMMENTED,
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/return 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, body, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return {
-      status: 200,
-      body: purposeDetailsJson(await purposes.purposeWorkflow.returnToDraft(params.id, body.comment, by)),
-    };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(
+      await purposes.purposeWorkflow.returnToDraft(request.params.id, request.body.comment, stepRequesterOf(request)),
+    ),
 });
 
 export const openPurpose = route({
@@ -108,12 +106,11 @@ export const openPurpose = route({
   tag: 'Purposes',
   summary: 'Opens an approved purpose.',
   carries: 'none',
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/open 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return { status: 200, body: purposeDetailsJson(await purposes.purposeWorkflow.open(params.id, by)) };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.open(request.params.id, stepRequesterOf(request))),
 });
 
 export const suspendPurpose = route({
@@ -124,15 +121,11 @@ export const suspendPurpose = route({
   summary: 'Suspends a purpose with a comment.',
   carries: 'none',
   body: COMMENTED,
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/suspend 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, body, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return {
-      status: 200,
-      body: purposeDetailsJson(await purposes.purposeWorkflow.suspend(params.id, body.comment, by)),
-    };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.suspend(request.params.id, request.body.comment, stepRequesterOf(request))),
 });
 
 export const closePurpose = route({
@@ -142,10 +135,9 @@ export const closePurpose = route({
   tag: 'Purposes',
   summary: 'Closes a purpose for good.',
   carries: 'none',
+  headers: IF_MATCH,
   answers: stepAnswers(examples['POST /v1/purposes/:id/close 200']),
-  problems: ['state-conflict'],
-  handle: async ({ params, principal }, { purposes }) => {
-    const by = purposeRequesterOf(principal);
-    return { status: 200, body: purposeDetailsJson(await purposes.purposeWorkflow.close(params.id, by)) };
-  },
+  problems: ['state-conflict', 'precondition-failed'],
+  handle: async (request, { purposes }) =>
+    replyOf(await purposes.purposeWorkflow.close(request.params.id, stepRequesterOf(request))),
 });

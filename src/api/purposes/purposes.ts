@@ -8,13 +8,13 @@ import { oversees, STUDY_READERS } from '../../access/sources/scopes.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../consent/purposes/workflow/purpose-access.ts';
 import type { StaffPrincipal } from '../../access/staff/staff-principal.ts';
 import { listRows, type RowList, type TextForReader, textForReader } from '../../http/api/shared/list-rows.ts';
-import { LOCATION } from '../openapi/shared/operation.ts';
+import { LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
 import { staff } from '../route/access.ts';
 import { route } from '../route/route.ts';
 import { AUTHORS } from '../route/scopes.ts';
 import examples from './examples.json' with { type: 'json' };
-import { PURPOSE, purposeDetailsJson } from './purpose-json.ts';
+import { PURPOSE, purposeDetailsJson, purposeEtag } from './purpose-json.ts';
 
 /** A study that can be drafted as it stands. */
 const NEW_EXAMPLE = {
@@ -127,6 +127,7 @@ export const getPurpose = route({
     200: {
       description: 'The purpose as it stands.',
       schema: PURPOSE,
+      headers: VERSION,
       example: examples['GET /v1/purposes/:id 200'],
     },
   },
@@ -134,7 +135,7 @@ export const getPurpose = route({
     const details = await purposes.purposeWorkflow.get(params.id);
     if (!mayRead(principal, details)) throw new Problem('not-found', 'there is no such purpose');
     const overlaps = oversees(principal.scopes) ? await studies.readOverlaps(details) : [];
-    return { status: 200, body: purposeDetailsJson(details, overlaps) };
+    return { status: 200, headers: purposeEtag(details), body: purposeDetailsJson(details, overlaps) };
   },
 });
 

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 /** The ids of the sources that are in a role's scope now; undefined if all are. */
 export const readSourcesInScope = (
   by: Pick<StaffPrincipal, 'organisation'>,
-  { sources }: Services,
+  { sources }: Pick<Services, 'sources'>,
 ): Promise<readonly string[] | undefined> => createReadSourcesInScope(sources.organisations)(by);
 
 /**

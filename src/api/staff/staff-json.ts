@@ -34,6 +34,7 @@ export const STAFF_ACCOUNT = namedSchema(
     },
     {
       lab: STRING,
+      email: { ...STRING, description: 'The address to which hand-overs of the desk are mailed.' },
       lastPasskeySignIn: { ...INSTANT, description: 'Absent for accounts that sign in at a provider.' },
       invitedUntil: INSTANT,
       invitedBy: { ...STRING, description: 'The account or key of the person who invited it, or `cli`.' },
@@ -81,7 +82,7 @@ export const signedInAt = ({ passkeys }: Account): number =>
 
 /** An account as operators see it. Of its passkeys and its subject it says only if they are there. */
 export const staffAccountJson = async (account: Account, { people }: Services): Promise<Sent<typeof STAFF_ACCOUNT>> => {
-  const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
+  const { name, displayName, organisation, roles, lab, email, passkeys, subject, rolesFromProvider = false } = account;
   const { invitation, invitedBy, confirmedBy, awaiting = [], createdAt, endedAt } = account;
   const responsiblePerson = await people.staff.staffAccounts.responsiblePersonOf(account);
   const lastSignIn = signedInAt(account);
@@ -91,6 +92,7 @@ export const staffAccountJson = async (account: Account, { people }: Services): 
     organisation,
     roles,
     lab,
+    email,
     signsInBy: [
       ...(passkeys.length > 0 ? ['passkey' as const] : []),
       ...(subject === undefined ? [] : ['provider' as const]),

@@ -1,11 +1,12 @@
-import { createLabRequestHandlers } from '../../http/pages/studies/review-pages.ts';
+import { createLabRequestHandlers } from '../../http/pages/studies/lab-request-pages.ts';
 import { staffPage } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { pageRoute } from '../route/route.ts';
 import { AUTHORS } from '../route/scopes.ts';
-import { reviewPagesDeps } from './review-pages-deps.ts';
 
-const pages = once((services) => createLabRequestHandlers(reviewPagesDeps(services)));
+const pages = once(({ purposes: { purposeWorkflow }, studies, settings: { studyMinimum }, now }) =>
+  createLabRequestHandlers({ purposeWorkflow, loadedProfiles: studies.catalogue.loadedProfiles, studyMinimum, now }),
+);
 
 export const showRequestsOfLab = pageRoute({
   method: 'GET',

@@ -1,63 +1,31 @@
-import { createDpiaReviewHandlers, createReviewQueueHandlers } from '../../http/pages/studies/review-pages.ts';
+import { seeOther } from '../../http/pages/shared/page-response.ts';
 import { staffPage } from '../route/access.ts';
-import { once } from '../route/once.ts';
 import { pageRoute } from '../route/route.ts';
 import { DPO, STEWARD } from '../route/scopes.ts';
-import { reviewPagesDeps } from './review-pages-deps.ts';
 
-const dpia = once((services) => createDpiaReviewHandlers(reviewPagesDeps(services)));
-const queue = once((services) => createReviewQueueHandlers(reviewPagesDeps(services)));
+/** The addresses of earlier releases lead to the desk of the console. */
+const moved = (path: '/desk' | '/desk/dpia', to: string, access: ReturnType<typeof staffPage>) =>
+  pageRoute({
+    method: 'GET',
+    path,
+    access,
+    summary: 'Leads to the desk in the console.',
+    carries: 'none',
+    handle: ({ context }) => Promise.resolve(seeOther(`${context.root}${to}`)),
+  });
 
-export const showDpiaQueue = pageRoute({
-  method: 'GET',
-  path: '/desk/dpia',
-  access: staffPage(DPO),
-  summary: 'Shows the impact assessments to the data protection officer.',
-  carries: 'none',
-  handle: (request, services) => dpia(services).list(request, request.principal),
-});
+const movedRequest = (path: '/desk/:id' | '/desk/dpia/:id', access: ReturnType<typeof staffPage>) =>
+  pageRoute({
+    method: 'GET',
+    path,
+    access,
+    summary: 'Leads to a request on the desk in the console.',
+    carries: 'none',
+    handle: ({ context, params }) =>
+      Promise.resolve(seeOther(`${context.root}/console/desk/requests/${encodeURIComponent(params.id)}`)),
+  });
 
-export const showDpia = pageRoute({
-  method: 'GET',
-  path: '/desk/dpia/:id',
-  access: staffPage(DPO),
-  summary: 'Shows a study request with its impact assessment to the data protection officer.',
-  carries: 'none',
-  handle: (request, services) => dpia(services).show(request, request.principal),
-});
-
-export const approveDpiaByForm = pageRoute({
-  method: 'POST',
-  path: '/desk/dpia/:id',
-  access: staffPage(DPO),
-  summary: 'Approves an impact assessment.',
-  carries: 'none',
-  handle: (request, services) => dpia(services).takeStep(request, request.principal),
-});
-
-export const showReviewQueue = pageRoute({
-  method: 'GET',
-  path: '/desk',
-  access: staffPage(STEWARD),
-  summary: 'Shows the review queue of stewards.',
-  carries: 'none',
-  handle: (request, services) => queue(services).list(request, request.principal),
-});
-
-export const showReview = pageRoute({
-  method: 'GET',
-  path: '/desk/:id',
-  access: staffPage(STEWARD),
-  summary: 'Shows a study request to stewards.',
-  carries: 'none',
-  handle: (request, services) => queue(services).show(request, request.principal),
-});
-
-export const ruleByForm = pageRoute({
-  method: 'POST',
-  path: '/desk/:id',
-  access: staffPage(STEWARD),
-  summary: 'Rules on a study request.',
-  carries: 'none',
-  handle: (request, services) => queue(services).takeStep(request, request.principal),
-});
+export const showReviewQueue = moved('/desk', '/console/desk', staffPage(STEWARD));
+export const showDpiaQueue = moved('/desk/dpia', '/console/desk?kind=dpia', staffPage(DPO));
+export const showReview = movedRequest('/desk/:id', staffPage(STEWARD));
+export const showDpia = movedRequest('/desk/dpia/:id', staffPage(DPO));

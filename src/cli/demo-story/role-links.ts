@@ -27,7 +27,7 @@ const STAFF = [
     account: 'paul',
     name: 'Paul Girard',
     roles: ['steward'],
-    paths: ['/desk', '/register'],
+    paths: ['/console/desk', '/register'],
   },
   {
     role: 'operator · opératrice',

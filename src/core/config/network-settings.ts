@@ -1,4 +1,4 @@
-import { addressBlocks, hosts, integer, origins, text } from './setting-types.ts';
+import { addressBlocks, hosts, integer, label, matching, origins, text } from './setting-types.ts';
 
 const MAX = 999_999_999_999;
 const quota = (what: string, fallback: string) =>
@@ -55,6 +55,14 @@ export const NETWORK_SETTINGS = {
       'Names or addresses, with commas between, to which webhooks may be sent although they are inside the network ' +
       'of this server, or speak http. Any tool may then send there, to every port, and reads the beginning of answers.',
   },
+  SMTP_URL: {
+    read: matching(/^smtps?:\/\/\S{1,500}$/, 'smtp:// or smtps://, with USER:PASSWORD@ if needed, a host and a port'),
+    default: '',
+    meaning:
+      'The mail server, as in `smtps://USER:PASSWORD@mail.example:465`. Accounts with an address get a mail when a ' +
+      'step on the desk waits for them. Needs MAIL_FROM. Empty: no mails.',
+  },
+  MAIL_FROM: { read: label, default: '', meaning: 'The sender of mails, as in `Carnet <carnet@school.example>`.' },
   QUOTA_REQUESTS: quota('Requests', '600000'),
   QUOTA_STATEMENTS: quota('Statements', '6000000'),
   QUOTA_BYTES: quota('Bytes received and sent', '60000000000'),

@@ -20,6 +20,8 @@ export interface NetworkConfig {
   /** Hosts that statements may be forwarded to although they are inside the network, or speak http. */
   readonly forwardAllowHosts: readonly string[];
   readonly webhookAllowHosts: readonly string[];
+  /** The mail server, and the sender of mails; absent: no mails are sent. */
+  readonly mail?: { readonly url: string; readonly from: string };
   /** The most connections of one address. */
   readonly connectionsPerAddress: number;
 }
@@ -40,8 +42,17 @@ const readTls = (reader: SettingReader): Pick<NetworkConfig, 'tls'> => {
   return cert === undefined || key === undefined ? {} : { tls: { cert, key } };
 };
 
+const readMail = (reader: SettingReader): Pick<NetworkConfig, 'mail'> => {
+  const url = reader.read('SMTP_URL', undefined);
+  const from = reader.read('MAIL_FROM', undefined);
+  reader.requires('SMTP_URL', 'MAIL_FROM');
+  reader.requires('MAIL_FROM', 'SMTP_URL');
+  return url === undefined || from === undefined ? {} : { mail: { url, from } };
+};
+
 export const readNetwork = (reader: SettingReader): NetworkConfig => ({
   ...readTls(reader),
+  ...readMail(reader),
   // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
   corsOrigins: reader.readOrDefault('CORS_ORIGINS'),
   quota: readQuota(reader),

@@ -1,13 +1,12 @@
-import type { ReviewCheckName, ReviewState, ReviewStep } from '../views/review-view.ts';
+import type { LabRequestStep, ReviewCheckName, ReviewState } from '../views/lab-request-view.ts';
 
-/** The texts of the review queue and of the page of a request. */
+/** The texts of the requests of a lab. */
 export interface ReviewTexts {
   readonly queue: string;
-  readonly intro: string;
+  /** The words before the account or key that a step counts for. */
+  readonly countsAs: string;
   readonly none: string;
   readonly ownRequests: string;
-  readonly dpiaQueue: string;
-  readonly dpiaIntro: string;
   readonly ask: string;
   readonly states: Readonly<Record<ReviewState, string>>;
   readonly version: (version: number) => string;
@@ -22,26 +21,9 @@ export interface ReviewTexts {
   readonly comment: string;
   readonly agreement: string;
   readonly accepted: string;
-  readonly steps: Readonly<Record<ReviewStep, string>>;
-  /** Before the list of steps and of those who took them. */
-  readonly taken: string;
-  readonly takenSteps: Readonly<Record<ReviewStep | 'draft', string>>;
-  /** The words before a key, with the name of its source. */
-  readonly keyOf: (source: string) => string;
-  /** The words before the account or key that a step counts for. */
-  readonly countsAs: string;
-  readonly otherSteps: string;
-  readonly why: string;
+  readonly steps: Readonly<Record<LabRequestStep, string>>;
   readonly change: string;
   readonly nothing: string;
   readonly refused: string;
   readonly noReason: string;
-  readonly overlaps: string;
-  readonly overlapsIntro: string;
-  readonly inBoth: string;
-  readonly onlyThis: string;
-  readonly onlyOther: string;
-  readonly few: string;
-  readonly atLeast: (count: number) => string;
-  readonly revealing: string;
 }

@@ -1,3 +1,4 @@
+import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { purposeJson } from '../../consent/purposes/purpose-json.ts';
 import { validatePurpose } from '../../consent/purposes/validation/validate-purpose.ts';
@@ -9,7 +10,7 @@ import { checkView } from './view.ts';
  * The checks of a study request, in the order of the review page. `whole` finds the faults that the others do not;
  * `narrow` compares with the version that people agreed to.
  */
-const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement', 'dpia'] as const;
+export const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement', 'dpia'] as const;
 
 /** A check and its faults; a check without faults passes. */
 export interface StudyRequestCheck {
@@ -45,7 +46,9 @@ export const checkStudyRequest = (
   const of = (fault: Fault): StudyRequestCheck['check'] =>
     CHECKS_BY_POINTER.find(([prefix]) => fault.at.startsWith(prefix))?.[1] ?? 'whole';
   const isApplicable = (check: StudyRequestCheck['check']): boolean =>
-    (check !== 'narrow' || inForce !== undefined) && (check !== 'dpia' || purpose.dpia !== undefined);
+    (check !== 'narrow' || inForce !== undefined) &&
+    (check !== 'agreement' || isStudy(purpose.kind)) &&
+    (check !== 'dpia' || purpose.dpia !== undefined);
   return REQUEST_CHECKS.filter(isApplicable).map((check): StudyRequestCheck => {
     if (check === 'narrow') return { check, faults: widenings };
     if (check === 'agreement')

@@ -12,6 +12,7 @@ import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts'
 import { createProfileMetrics, createSinkMetrics, type ProfileMetrics, type SinkMetrics } from './sink-metrics.ts';
 import { createSourceLabel } from './source-labels.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
+import { createMailMetrics, type MailMetrics } from './mail-metrics.ts';
 import { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 import { createStudyMetrics, type StudyMetrics } from './study-metrics.ts';
 
@@ -25,6 +26,7 @@ export interface Metrics {
   };
   readonly studies: StudyMetrics;
   readonly forwarding: ForwardMetrics;
+  readonly mails: MailMetrics;
   readonly webhooks: WebhookMetrics;
   readonly journal: JournalMetrics;
   readonly sink: SinkMetrics & {
@@ -87,6 +89,7 @@ export const createMetrics = ({
   const { statementsErased, ...consent } = createConsentMetrics(instruments, { labelOf, step });
   const studies = createStudyMetrics(instruments);
   const forwarding = createForwardMetrics(instruments);
+  const mails = createMailMetrics(instruments);
   const webhooks = createWebhookMetrics(instruments);
   registerGauges(instruments, { readers: () => readers, step });
   return {
@@ -95,6 +98,7 @@ export const createMetrics = ({
     consent: { ...consent, verified: () => readers.verified?.() },
     studies,
     forwarding,
+    mails,
     webhooks,
     journal,
     sink: { ...sink, erased: statementsErased },

@@ -156,7 +156,7 @@ describeWith(
       await page.getByRole('button', { name: 'End…' }).click();
       await dialog.getByRole('button', { name: 'End the account' }).click();
       await page.getByText('This account has ended, for good.').waitFor();
-      await blaise.get('/desk').expect(303);
+      await blaise.get('/desk/mentions').expect(303);
       expect(await page.getByRole('button', { name: 'End…' }).count()).toBe(0);
     });
 
@@ -179,12 +179,12 @@ describeWith(
       await check('confirmation of an account');
       await dialog.getByRole('button', { name: 'Confirm' }).click();
       await dialog.getByRole('alert').waitFor();
-      await emilie.get('/desk').expect(403);
+      await emilie.get('/desk/mentions').expect(403);
       await open(`/staff/${name}`, 'Émilie');
       await page.getByRole('button', { name: 'Confirm…' }).click();
       await dialog.getByRole('button', { name: 'Confirm' }).click();
       await page.getByText(/^confirmed by staff:/).waitFor();
-      await emilie.get('/desk').expect(200);
+      await emilie.get('/desk/mentions').expect(200);
       expect(await page.getByRole('button', { name: 'Confirm…' }).count()).toBe(0);
     });
 

@@ -128,9 +128,7 @@ describeWith(
         .filter({ hasText: 'en attente de décision' })
         .filter({ hasText: pseudonyms.get(name)! })
         .waitFor();
-      const ruling = await open(steward, '/desk', plain);
-      await tabTo(ruling, 'main a[href="/desk/contacts"]');
-      await ruling.keyboard.press('Enter');
+      const ruling = await open(steward, '/desk/contacts', plain);
       await ruling.getByRole('heading', { level: 1, name: 'Personnes à retrouver' }).waitFor();
       const showing = await open(dpo, '/desk/contacts', plain);
       // Enter in the date chooses nothing.

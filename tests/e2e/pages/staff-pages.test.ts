@@ -71,7 +71,7 @@ describeWith(
         await page.waitForURL('**/console');
         await page.goto(`${PUBLIC_URL}/staff`);
         await check(page, 'the account');
-        await page.goto(`${PUBLIC_URL}/desk`);
+        await page.goto(`${PUBLIC_URL}/desk/mentions`);
         await check(page, 'a role that waits for a second person');
         await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
         const staff = staffClient(carnet, PUBLIC_URL);
@@ -83,8 +83,8 @@ describeWith(
         await page.waitForURL('**/desk/accounts');
         expect(await page.locator('article', { hasText: waiting.name }).count()).toBe(0);
         await check(page, 'the accounts to confirm, of which one was confirmed');
-        await page.goto(`${PUBLIC_URL}/desk`);
-        await check(page, 'the desk');
+        await page.goto(`${PUBLIC_URL}/desk/mentions`);
+        await check(page, 'a page of the role');
         await page.click('.bar form button');
         await page.waitForURL('**/staff/signed-out');
         await check(page, 'signed out');

@@ -10,7 +10,7 @@ describeWith(
   'The pages of studies',
   (executablePath) => {
     let browser: Browser;
-    let [lab, steward, source] = ['', '', ''];
+    let [lab, source] = ['', ''];
     const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
@@ -28,7 +28,6 @@ describeWith(
         },
       });
       lab = await carnet.issue('lab', ['scientist']);
-      steward = await carnet.issue('office', ['steward']);
     });
     afterAll(async () => {
       await browser.close();
@@ -59,7 +58,7 @@ describeWith(
       },
     );
 
-    it('lead a lab from an empty form to a request, and a steward to a ruling', async () => {
+    it('lead a lab from an empty form to a request', async () => {
       const [locale, name] = ['fr-FR', 'orthographe'];
       const context = await browser.newContext({
         locale,
@@ -107,26 +106,6 @@ describeWith(
       await page.click('button[value=submit]');
       await page.waitForSelector('.tag.on');
       await context.close();
-
-      const office = await browser.newContext({
-        locale,
-        colorScheme: 'dark',
-        viewport: { width: 1280, height: 800 },
-        extraHTTPHeaders: { Authorization: steward },
-      });
-      const officePage = await office.newPage();
-      await officePage.goto(`${carnet.url}/desk`);
-      await check(officePage, 'the review queue');
-      await officePage.click(`a[href$="${name}"]`);
-      await check(officePage, 'a request in the review queue');
-      // The agreement is not due yet, and whose key it was is said by name.
-      expect(await officePage.locator('.gives .ill').count()).toBe(0);
-      const taken = (await officePage.locator('main').innerText()).replaceAll('\u00a0', ' ');
-      expect(taken).toMatch(/Soumise, [^:]+ : une clé de « lab » [0-9a-f]+/);
-      await officePage.click('button[value=approve]');
-      await officePage.waitForSelector('button[value=open]');
-      await check(officePage, 'what was approved');
-      await office.close();
     });
   },
 );

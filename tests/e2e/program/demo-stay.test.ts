@@ -71,7 +71,7 @@ describe('carnet demo --stay', () => {
     const requests = await pageOf(scientist, '/requests');
     for (const shown of ['How pupils learn spelling', 'Pauses in algebra', 'Hours of homework'])
       expect(requests).toContain(shown);
-    const desk = await pageOf(await joinAs('steward'), '/desk');
+    const desk = await pageOf(await joinAs('steward'), '/v1/desk');
     expect(desk).toContain('Hours of homework');
     const operator = await joinAs('operator');
     for (const path of pathsOf('operator')) await operator.get(path).expect(200);

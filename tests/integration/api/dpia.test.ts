@@ -3,7 +3,6 @@ import type supertest from 'supertest';
 import { purposeHash, purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
@@ -200,34 +199,17 @@ describeOnBackends('one', 'the impact assessment of a study over minors', (makeB
     expect((await client.get(`/v1/purposes/${id}`)).body).toMatchObject({ inForce: 1 });
   });
 
-  it('is approved on a page of the officer, and of nobody else', async () => {
+  it('leads from the addresses of earlier releases to the console, for the officer only', async () => {
     const id = await approved();
     const path = `/desk/dpia/${encodeURIComponent(id)}`;
     for (const as of [steward, lab, carnet.authorization])
       for (const page of ['/desk/dpia', path])
         expect((await client.agent.get(page).set('Authorization', as)).status).toBe(403);
-    const list = await client.agent
-      .get('/desk/dpia')
-      .set('Authorization', dpo)
-      .set('Accept-Language', 'fr')
-      .expect(200);
-    expect(list.text).toContain(path);
-    expect(list.text).toContain('Analyses d’impact');
-    const page = await client.agent.get(path).set('Authorization', dpo).expect(200);
-    const shown = visibleTextOf(page.text);
-    for (const one of [DPIA.title, DPIA.uri, 'Approve the impact assessment']) expect(shown).toContain(one);
-    expect((await form(path, steward, { step: 'approve-dpia' })).status).toBe(403);
-    expect((await form(path, dpo, { step: 'approve' })).status).toBe(400);
-    await form(path, dpo, { step: 'approve-dpia' }).expect(303);
-    const after = await client.agent.get(path).set('Authorization', dpo).expect(200);
-    expect(after.text).not.toContain('value="approve-dpia"');
-    const desk = await client.agent
-      .get(`/desk/${encodeURIComponent(id)}`)
-      .set('Authorization', steward)
-      .expect(200);
-    expect(desk.text).toContain('The data protection officer has approved its impact assessment');
-    await form(`/desk/${encodeURIComponent(id)}`, steward, { step: 'open' }).expect(303);
-    expect((await client.get(`/v1/purposes/${id}`)).body).toMatchObject({ state: 'open' });
+    for (const [from, to] of [
+      ['/desk/dpia', '/console/desk?kind=dpia'],
+      [path, `/console/desk/requests/${encodeURIComponent(id)}`],
+    ] as const)
+      await client.agent.get(from).set('Authorization', dpo).expect(303).expect('Location', to);
   });
 
   it('is named in the form of a request', async () => {

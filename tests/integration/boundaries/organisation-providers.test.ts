@@ -148,7 +148,7 @@ describeOnBackends('both', 'The OpenID provider of an organisation', (makeBacken
         ['silent', undefined],
       ] as const) {
         await issuers.north.setClaims(subject, { preferred_username: subject, roles: ['steward'], organisation });
-        await (await comeBack('north', subject)).get('/desk').expect(200);
+        await (await comeBack('north', subject)).get('/desk/mentions').expect(200);
         const { body } = await staff.send('get', `/v1/staff/staff:${subject}`).expect(200);
         expect(body).toMatchObject({ organisation: organisation ?? 'org:north', roles: ['steward'] });
       }
@@ -165,20 +165,20 @@ describeOnBackends('both', 'The OpenID provider of an organisation', (makeBacken
       const claims = { roles: ['steward'], organisation: 'org:north' };
       await issuers.north.setClaims('rita', { preferred_username: 'rita', ...claims });
       await issuers.south.setClaims('rita', { preferred_username: 'rita', ...claims });
-      await (await comeBack('north', 'rita')).get('/desk').expect(200);
-      await (await comeBack('south', 'rita')).get('/desk').expect(303);
+      await (await comeBack('north', 'rita')).get('/desk/mentions').expect(200);
+      await (await comeBack('south', 'rita')).get('/desk/mentions').expect(303);
     });
 
     it('redeems no invitation of another organisation, and signs in no account that has moved there', async () => {
       const account = { name: aStaffName(), roles: ['steward'], organisation: 'org:north' };
       const token = (await staff.invite(account)).split('/').at(-1)!;
-      await (await comeBack('south', 'tom', `invitation=${token}`)).get('/desk').expect(303);
+      await (await comeBack('south', 'tom', `invitation=${token}`)).get('/desk/mentions').expect(303);
       const tom = await comeBack('north', 'tom', `invitation=${token}`);
       await (await accountsOnCommandLine(carnet)).confirm(account.name, CLI);
-      await tom.get('/desk').expect(200);
-      await (await comeBack('north', 'tom')).get('/desk').expect(200);
+      await tom.get('/desk/mentions').expect(200);
+      await (await comeBack('north', 'tom')).get('/desk/mentions').expect(200);
       await staff.send('patch', `/v1/staff/${account.name}`, { organisation: 'org:south' }).expect(200);
-      await (await comeBack('north', 'tom')).get('/desk').expect(303);
+      await (await comeBack('north', 'tom')).get('/desk/mentions').expect(303);
     });
 
     it('is offered by name, on the pages to sign in and of an invitation', async () => {

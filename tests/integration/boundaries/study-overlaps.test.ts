@@ -10,6 +10,11 @@ import { describeOnBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FLOOR = 3;
+interface Review {
+  readonly purpose: { readonly overlaps?: unknown };
+  readonly rows: readonly { readonly field: string; readonly value?: { readonly en: string; readonly fr: string } }[];
+}
+
 const EXACT = { time: 'exact', keepActivities: [], extensions: {}, responses: false };
 const REASON = 'What follows within a second is what it is about.';
 const aStudyId = (): string => `study:${randomUUID().slice(0, 8)}`;
@@ -117,14 +122,10 @@ describeOnBackends('both', 'two studies of one lab', (makeBackends) => {
       },
     ]);
     expect(await overlapsFor(author, other)).toBeUndefined();
-    for (const [language, ...texts] of [
-      ['en', 'Other studies of this lab', one, 'fewer than 20', '20 or more', 'single them out', REASON],
-      ['fr', 'Autres études de ce laboratoire', one, 'moins de 20', '20 ou plus', 'les isoler', REASON],
-    ] as const) {
-      const desk = await page(`/desk/${other}`, steward, language);
-      for (const text of texts) expect(desk).toContain(text);
-    }
-    expect(await page(`/requests/${other}`, author)).not.toContain('Other studies of this lab');
+    const review = (await client.get(`/v1/purposes/${other}/review`, steward).expect(200)).body as Review;
+    expect(review.purpose.overlaps).toEqual(await overlapsFor(steward, other));
+    expect(review.rows.find(({ field }) => field === 'timeReason')?.value?.fr).toBe(REASON);
+    expect(await page(`/requests/${other}`, author)).not.toContain(one);
 
     const more = Array.from({ length: FLOOR }, () => `n${randomUUID()}`);
     for (const name of more) await studyClient.say(name, one, 'yes');
@@ -155,7 +156,8 @@ describeOnBackends('both', 'two studies of one lab', (makeBackends) => {
       names.map((name) => by(name)),
     );
     await waitFor('it releases', async () => (await rowsOf(older)).length === FLOOR);
-    expect(await page(`/desk/${older}`, steward)).toContain('No reason was given.');
+    const { rows } = (await client.get(`/v1/purposes/${older}/review`, steward).expect(200)).body as Review;
+    expect(rows.find(({ field }) => field === 'timeReason')?.value?.en).toBe('No reason was given.');
     const draft = await studyClient.open(tool.id, { owner: lab.id, state: 'draft', minimum: FLOOR } as object);
     const refused = await client
       .send('post', `/v1/purposes/${draft}/submit`, {})

@@ -211,8 +211,6 @@ describeOnBackends('both', 'Canaries at every place of statements', (makeBackend
     ['its dataset', () => `/v1/catalog/${sourceOf()}`, anonymous],
     ['the register', () => '/register', anonymous],
     ['the home page', () => '/', anonymous],
-    ['the review queue', () => '/desk', () => steward],
-    ['the study in the review queue', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
     ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`],
     ['the request of the study', () => `/requests/${encodeURIComponent(study.id)}`, () => `Basic ${study.token}`],
     ['the form of a request', () => `/studies/new?dataset=${sourceOf()}`, () => `Basic ${study.token}`],

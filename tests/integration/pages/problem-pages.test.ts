@@ -45,11 +45,13 @@ describe('A reader who is refused in a browser', () => {
   });
 
   it('is sent to sign in from a page of staff; a wrong key or another role does not open it', async () => {
-    expect((await get('/desk').expect(303)).headers['location']).toBe(`${PATH}/staff/sign-in?next=%2Fdesk`);
-    const wrong = await get('/desk', { Authorization: 'Basic a2V5Ondyb25n' }).expect(403);
+    expect((await get('/desk/mentions').expect(303)).headers['location']).toBe(
+      `${PATH}/staff/sign-in?next=%2Fdesk%2Fmentions`,
+    );
+    const wrong = await get('/desk/mentions', { Authorization: 'Basic a2V5Ondyb25n' }).expect(403);
     expect(wrong.headers['www-authenticate']).toBeUndefined();
     expect(visibleTextOf(wrong.text)).toContain('Cette clé n’est pas valable');
-    expect(visibleTextOf((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain(
+    expect(visibleTextOf((await get('/desk/mentions', { Authorization: lab }).expect(403)).text)).toContain(
       'Cette page est pour un autre rôle',
     );
     const nowhere = (await get('/requests/study%3Anone', { Authorization: lab }).expect(404)).text;

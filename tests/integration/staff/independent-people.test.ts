@@ -7,6 +7,10 @@ import { aStudyOver } from '../../support/clients/studies/study-review-client.ts
 import { describeOnBackends } from '../../support/servers/backends.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
+interface Review {
+  readonly steps: readonly { readonly step: string; readonly by: { readonly id: string } }[];
+}
+
 const DPIA = { title: 'An assessment', date: '2026-01-01', uri: 'https://school.example/dpia' };
 
 describeOnBackends('one', 'One person with several accounts', (makeBackends) => {
@@ -57,8 +61,6 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const id = await submitted(operator);
     await as(steward, `/v1/purposes/${id}/approve`).expect(403);
     await as(officer, `/v1/purposes/${id}/approve-dpia`).expect(403);
-    expect((await steward.submit(`/desk/${id}`, `/desk/${id}`, { step: 'approve' })).status).toBe(403);
-    expect((await officer.submit(`/desk/dpia/${id}`, `/desk/dpia/${id}`, { step: 'approve-dpia' })).status).toBe(403);
     const refused = await as(steward, `/v1/purposes/${id}/open`).expect(403);
     expect(refused.text).toContain('carnet staff confirm');
     expect((await read(operator, `/v1/purposes/${id}`)).body).toMatchObject({ state: 'submitted' });
@@ -113,7 +115,7 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const [operator, other] = [await byCommandLine(first), await byCommandLine(second)];
     const steward = await invitedBy(operator, name, ['steward']);
     const officer = await invitedBy(operator, dpo, ['dpo']);
-    await steward.get('/desk').expect(403);
+    await steward.get('/desk/mentions').expect(403);
     for (const one of [name, dpo]) {
       const { body } = await confirm(other, one).expect(200);
       expect(body).toMatchObject({ invitedBy: first, confirmedBy: second });
@@ -135,8 +137,8 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
       by: { role: 'staff', id: second },
       data: { account: name, organisation: 'org:default', invitedBy: first, roles: ['steward'] },
     });
-    const desk = (await steward.get(`/desk/${id}`).expect(200)).text;
-    for (const who of [first, name, dpo]) expect(desk).toContain(`<code>${who}</code>`);
+    const { steps } = (await read(steward, `/v1/purposes/${id}/review`).expect(200)).body as Review;
+    for (const who of [first, name, dpo]) expect(steps.map(({ by }) => by.id)).toContain(who);
   });
 
   it('stays whose a step was, as the desk and the chain say, also once the account is confirmed', async () => {
@@ -146,8 +148,11 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const id = await submitted(author);
     await confirmByCommandLine(name);
     await step(operator, id, 'approve').expect(403);
-    const desk = (await operator.get(`/desk/${id}`).expect(200)).text;
-    expect(desk).toContain(`<code>${name}</code> <strong>counts as <code>${first}</code></strong>`);
+    const { steps } = (await read(operator, `/v1/purposes/${id}/review`).expect(200)).body as Review;
+    expect(steps.find(({ step: taken }) => taken === 'submit')).toMatchObject({
+      by: { id: name },
+      hand: { id: first },
+    });
     const { body } = await supertest(carnet.url)
       .get('/v1/events?limit=1000')
       .set('Authorization', await carnet.issue('default', ['auditor']));
@@ -181,14 +186,14 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const { body } = await as(other, `/v1/staff/${name}/invitations`).expect(201);
     // Until the invitation is redeemed the account is that of its person.
     expect((await read(operator, `/v1/staff/${name}`)).body).toMatchObject({ invitedBy: first, confirmedBy: second });
-    await steward.get('/desk').expect(200);
+    await steward.get('/desk/mentions').expect(200);
     const thief = await joinedAt((body as { invitation: { url: string } }).invitation.url);
-    await thief.get('/desk').expect(403);
+    await thief.get('/desk/mentions').expect(403);
     expect((await read(operator, `/v1/staff/${name}`)).body).toMatchObject({ invitedBy: second, countsAs: second });
     await confirm(other, name).expect(403);
     await step(thief, await submitted(other), 'approve').expect(403);
     await confirm(operator, name).expect(200);
-    await thief.get('/desk').expect(200);
+    await thief.get('/desk/mentions').expect(200);
   });
 
   it('confirms an account as it was read, and none that nobody has joined, or that has ended', async () => {
@@ -256,14 +261,14 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const account = await invitedBy(operator, name, ['auditor']);
     await confirm(other, name).expect(200);
     await as(other, `/v1/staff/${name}`, { roles: ['auditor', 'steward'] }, 'patch').expect(200);
-    await account.get('/desk').expect(403);
+    await account.get('/desk/mentions').expect(403);
     await account.get('/v1/events').expect(200);
     await confirm(other, name).expect(403);
     await confirm(account, name).expect(403);
     await confirm(operator, name).expect(200);
-    await account.get('/desk').expect(200);
+    await account.get('/desk/mentions').expect(200);
     await as(other, `/v1/staff/${name}`, { displayName: 'Another name' }, 'patch').expect(200);
-    await account.get('/desk').expect(200);
+    await account.get('/desk/mentions').expect(200);
   });
 
   it('is confirmed on the page of accounts to confirm, by whom another has not invited', async () => {
@@ -282,7 +287,7 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     const done = await steward.submit('/desk/accounts', '/desk/accounts', { account: name, version });
     expect(done.headers['location']).toBe('/desk/accounts');
     expect((await steward.get('/desk/accounts')).text).not.toContain(`<code>${name}</code>`);
-    await account.get('/desk/dpia').expect(200);
+    await account.get('/desk/dpia').expect(303);
   });
 
   it('keeps keys that it issued as an account of its own counting as it, whoever has the account later', async () => {
@@ -306,7 +311,7 @@ describeOnBackends('one', 'One person with several accounts', (makeBackends) => 
     // As a release before has stored it.
     const { awaiting: _, ...stored } = (await carnet.store.staff.find(name))!;
     await carnet.store.staff.update({ ...stored, v: stored.v + 1 });
-    await account.get('/desk').expect(200);
+    await account.get('/desk/mentions').expect(200);
     const id = await submitted(operator);
     await step(account, id, 'approve').expect(403);
     await confirmByCommandLine(name);

@@ -31,7 +31,10 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
       expect(headers['location']).toBe(`/staff/sign-in?next=${encodeURIComponent(path.replace('study:', 'study%3A'))}`);
       expect(headers['www-authenticate']).toBeUndefined();
     }
-    const { headers } = await staff.browser().get('/desk', { Authorization: 'Basic a2V5Ondyb25n' }).expect(403);
+    const { headers } = await staff
+      .browser()
+      .get('/desk/mentions', { Authorization: 'Basic a2V5Ondyb25n' })
+      .expect(403);
     expect(headers['www-authenticate']).toBeUndefined();
     const api = await staff.browser().get('/v1/events').expect(401);
     expect(api.headers['www-authenticate']).not.toMatch(/basic/i);
@@ -40,14 +43,14 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
   it('join by an invitation, open the pages of their roles, and sign out on the server', async () => {
     const name = aStaffName();
     const anna = await staff.joined({ name, roles: STEWARD, displayName: 'Anna Élodie' });
-    expect((await anna.get('/desk').expect(200)).text).toContain('Anna Élodie');
+    expect((await anna.get('/desk/mentions').expect(200)).text).toContain('Anna Élodie');
     await anna.get('/v1/operations/consent').expect(403);
     await anna.get('/requests').expect(403);
     expect((await anna.get('/staff').expect(200)).text).toContain(name);
     const stolen = anna.cookies();
     await anna.signOut();
     expect(anna.cookies()).not.toContain('carnet-staff=');
-    await supertest(carnet.url).get('/desk').set('Cookie', stolen).expect(303);
+    await supertest(carnet.url).get('/desk/mentions').set('Cookie', stolen).expect(303);
 
     expect((await anna.signIn('/desk/contacts')).headers['location']).toBe('/desk/contacts');
     await anna.get('/desk/contacts').expect(200);
@@ -133,17 +136,17 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
   it('end after 30 minutes without use, and 12 hours after they began', async () => {
     const anna = await staff.joined({ name: aStaffName(), roles: STEWARD });
     time += 29 * MINUTE;
-    await anna.get('/desk').expect(200);
+    await anna.get('/desk/mentions').expect(200);
     time += 29 * MINUTE;
-    await anna.get('/desk').expect(200);
+    await anna.get('/desk/mentions').expect(200);
     time += 31 * MINUTE;
-    await anna.get('/desk').expect(303);
+    await anna.get('/desk/mentions').expect(303);
     await anna.signIn();
     for (let passed = 0; passed < 12 * 60; passed += 20) {
-      await anna.get('/desk').expect(200);
+      await anna.get('/desk/mentions').expect(200);
       time += 20 * MINUTE;
     }
-    await anna.get('/desk').expect(303);
+    await anna.get('/desk/mentions').expect(303);
   });
 
   it('end at once, with their sessions and invitations, and lose roles at once', async () => {
@@ -151,9 +154,9 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
     const anna = await staff.joined({ name, roles: ['steward', 'operator'] });
     await staff.send('patch', `/v1/staff/${name}`, { roles: ['steward'] }).expect(200);
     await anna.get('/v1/operations/consent').expect(403);
-    await anna.get('/desk').expect(200);
+    await anna.get('/desk/mentions').expect(200);
     await staff.send('delete', `/v1/staff/${name}`).expect(204);
-    await anna.get('/desk').expect(303);
+    await anna.get('/desk/mentions').expect(303);
     expect((await anna.signIn()).status).toBe(400);
     await staff.send('post', `/v1/staff/${name}/invitations`, {}).expect(409);
     await staff.send('patch', `/v1/staff/${name}`, { roles: ['operator'] }).expect(409);
@@ -169,15 +172,15 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
     const old = await staff.joined({ name, roles: STEWARD });
     const { body } = await staff.send('post', `/v1/staff/${name}/invitations`, {}).expect(201);
     const { url } = (body as { invitation: { url: string } }).invitation;
-    await old.get('/desk').expect(200);
+    await old.get('/desk/mentions').expect(200);
     const anew = staff.browser();
     expect((await anew.join(url)).status).toBe(303);
-    await old.get('/desk').expect(303);
+    await old.get('/desk/mentions').expect(303);
     expect((await old.signIn()).status).toBe(400);
     // Who has joined now, only the inviter knows.
-    expect((await anew.get('/desk').expect(403)).text).toContain('waits for a second person');
+    expect((await anew.get('/desk/mentions').expect(403)).text).toContain('waits for a second person');
     await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
-    await anew.get('/desk').expect(200);
+    await anew.get('/desk/mentions').expect(200);
   });
 
   it('expire seven days after an invitation', async () => {
@@ -192,14 +195,14 @@ describeOnBackends('one', 'Accounts of staff', (makeBackends) => {
     const [, evesToken = ''] = /name="form" value="([^"]*)"/.exec((await eve.get('/staff')).text) ?? [];
     await anna.post('/staff/sign-out', {}).expect(403);
     await anna.post('/staff/sign-out', { form: evesToken }).expect(403);
-    await anna.post('/desk/study:none', { step: 'approve' }).expect(403);
-    await anna.post('/desk/study:none', { step: 'approve', form: evesToken }).expect(403);
+    await anna.post('/desk/mentions/none', { step: 'approve' }).expect(403);
+    await anna.post('/desk/mentions/none', { step: 'approve', form: evesToken }).expect(403);
     const [, token = ''] = /name="form" value="([^"]*)"/.exec((await anna.get('/staff')).text) ?? [];
     await anna
-      .post('/desk/study:none', { step: 'approve', form: token }, { 'Sec-Fetch-Site': 'cross-site' })
+      .post('/desk/mentions/none', { step: 'approve', form: token }, { 'Sec-Fetch-Site': 'cross-site' })
       .expect(403);
-    await anna.post('/desk/study:none', { step: 'approve', form: token }).expect(404);
-    await anna.get('/desk').expect(200);
+    await anna.post('/desk/mentions/none', { step: 'approve', form: token }).expect(400);
+    await anna.get('/desk/mentions').expect(200);
   });
 
   it('act on /v1 from pages of this server alone', async () => {

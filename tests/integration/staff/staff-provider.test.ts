@@ -51,7 +51,7 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
       organisation: 'org:lycee',
     });
     const anna = await comeBack(staff.browser(), 'anna');
-    await anna.get('/desk').expect(200);
+    await anna.get('/desk/mentions').expect(200);
     await anna.get('/requests').expect(403);
     expect(await named('anna')).toMatchObject({
       displayName: 'Anna',
@@ -62,13 +62,23 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     });
   });
 
+  it('take an address for mails, which the provider does not give, and keep it at the next sign-in', async () => {
+    await issuer.setClaims('mia', { preferred_username: 'mia', roles: ['steward'], organisation: 'org:default' });
+    await comeBack(staff.browser(), 'mia');
+    const change = (body: object) => staff.send('patch', '/v1/staff/staff:mia', body);
+    await change({ email: 'mia@school.example' }).expect(200);
+    await change({ email: 'mia@school.example', roles: ['auditor'] }).expect(409);
+    await comeBack(staff.browser(), 'mia');
+    expect(await named('mia')).toMatchObject({ email: 'mia@school.example', roles: ['steward'] });
+  });
+
   it('get other roles with the next sign-in, and lose all sessions where there are none any more', async () => {
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: 'steward dpo', organisation: 'org:default' });
     const bob = await comeBack(staff.browser(), 'bob');
-    await bob.get('/desk').expect(200);
+    await bob.get('/desk/mentions').expect(200);
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: ['operator'], organisation: 'org:default' });
     await comeBack(staff.browser(), 'bob');
-    await bob.get('/desk').expect(403);
+    await bob.get('/desk/mentions').expect(403);
     await bob.get('/v1/operations/consent').expect(200);
     await issuer.setClaims('bob', { preferred_username: 'bob', roles: [] });
     await comeBack(staff.browser(), 'bob');
@@ -101,9 +111,9 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     const owner = await staff.joined({ name, roles: ['steward'] });
     await issuer.setClaims('mallory', { preferred_username: name.slice('staff:'.length), roles: ['auditor'] });
     const mallory = await comeBack(staff.browser(), 'mallory');
-    await mallory.get('/desk').expect(403);
+    await mallory.get('/desk/mentions').expect(403);
     expect((await mallory.get('/staff')).text).not.toContain(name);
-    await owner.get('/desk').expect(200);
+    await owner.get('/desk/mentions').expect(200);
     expect(await named(name.slice('staff:'.length))).toMatchObject({ roles: ['steward'], rolesFromProvider: false });
   });
 
@@ -113,15 +123,15 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     const token = url.split('/').at(-1)!;
     await issuer.setClaims('rose', { preferred_username: 'rose', roles: ['operator'] });
     const rose = await comeBack(staff.browser(), 'rose', `invitation=${token}`);
-    await rose.get('/desk').expect(403);
+    await rose.get('/desk/mentions').expect(403);
     await (await accountsOnCommandLine(carnet)).confirm(name, CLI);
-    await rose.get('/desk').expect(200);
+    await rose.get('/desk/mentions').expect(200);
     await rose.get('/v1/operations/consent').expect(403);
     const again = await comeBack(staff.browser(), 'rose');
-    await again.get('/desk').expect(200);
+    await again.get('/desk/mentions').expect(200);
     await again.get('/v1/operations/consent').expect(403);
     const other = await comeBack(staff.browser(), 'eve', `invitation=${token}`);
-    await other.get('/desk').expect(303);
+    await other.get('/desk/mentions').expect(303);
   });
 
   /** Invites as this account, and joins at the provider. */
@@ -162,8 +172,8 @@ describeOnBackends('one', 'Staff at the organisation’s OpenID provider', (make
     await staff.send('patch', '/v1/staff/staff:tom', { roles: ['dpo'] }).expect(409);
     await staff.send('post', '/v1/staff/staff:tom/invitations', {}).expect(409);
     await staff.send('delete', '/v1/staff/staff:tom').expect(204);
-    await tom.get('/desk').expect(303);
-    await (await comeBack(staff.browser(), 'tom')).get('/desk').expect(303);
+    await tom.get('/desk/mentions').expect(303);
+    await (await comeBack(staff.browser(), 'tom')).get('/desk/mentions').expect(303);
   });
 
   it('complete a sign-in only in the browser that began it', async () => {

@@ -23,7 +23,7 @@ describeOnBackends('one', 'Routes of staff', (makeBackends) => {
     for (let n = 0; n < REQUESTS; n++) await purposes(ada.cookies()).expect(200);
     const refused = await purposes(ada.cookies()).expect(429);
     expect(refused.body).toMatchObject({ kind: 'too-many-requests', faults: [{ at: 'requests' }] });
-    const page = await ada.get('/desk').expect(429);
+    const page = await ada.get('/desk/mentions').expect(429);
     expect(page.text).toContain('Please wait a minute');
     for (const { headers } of [refused, page]) {
       expect(Number(headers['retry-after'])).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describeOnBackends('one', 'Routes of staff', (makeBackends) => {
     // What anybody may read costs an account nothing.
     await events(ada.cookies()).expect(200);
     await purposes(bob.cookies()).expect(200);
-    await bob.get('/desk').expect(200);
+    await bob.get('/desk/mentions').expect(200);
   });
 
   it('refuse a key beyond the quota of its source', async () => {

@@ -16,6 +16,7 @@ const fillMetrics = (metrics: Metrics): void => {
   metrics.forwarding.failed({ failure: 'unreadable-secret' });
   metrics.webhooks.tried({ type: 'statement', outcome: 'delivered' });
   metrics.webhooks.disabled({ why: 'failures' });
+  metrics.mails.mailed({ outcome: 'sent' });
   metrics.store.failed({ error: 'MongoServerError', code: 13 });
   metrics.store.retried({ error: 'MongoServerError', code: 13 });
   metrics.store.building([{ index: 'a' }]);

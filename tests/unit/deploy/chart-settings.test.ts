@@ -24,6 +24,7 @@ const SECRET: readonly string[] = [
   'CARNET_MASTER_KEY',
   'METRICS_TOKEN',
   'OIDC_CLIENT_SECRET',
+  'SMTP_URL',
 ] satisfies readonly (keyof typeof SETTINGS)[];
 
 interface Schema {

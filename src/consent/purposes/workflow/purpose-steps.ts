@@ -5,7 +5,14 @@ import { AGREEMENT } from './agreement.ts';
 import { findUnmetRequirements } from '../validation/opening-requirements.ts';
 import { conflict } from './purpose-drafts.ts';
 import { isInForce, nextState, type PurposeStep } from '../purpose-transitions.ts';
-import { type PurposeVersion, type PurposeVersions, versionInForce, withStep } from '../purpose-versions.ts';
+import {
+  type PurposeDetails,
+  purposeDetails,
+  type PurposeVersion,
+  type PurposeVersions,
+  versionInForce,
+  withStep,
+} from '../purpose-versions.ts';
 import type { RecordingSource } from '../recording-purpose.ts';
 import { compatibleVersions } from '../version-compatibility.ts';
 
@@ -21,6 +28,8 @@ export interface StepRequest {
   readonly check?: (version: PurposeVersion) => void | Promise<void>;
   /** Throws if the version in force, which the step may supersede, is not the requester's. */
   readonly checkInForce?: (version: PurposeVersion) => void;
+  /** Throws if the step is based on what the purpose no longer is. */
+  readonly checkCurrent?: (details: PurposeDetails) => void;
 }
 
 /** The version that a step applies to: the newest before it opens, later the one in force. */
@@ -136,13 +145,14 @@ export const createTryStep = ({
   };
 
   return async (request: StepRequest): Promise<boolean> => {
-    const { step, id, check, checkInForce } = request;
+    const { step, id, check, checkInForce, checkCurrent } = request;
     const all = await versions.list(id);
     const version = versionFor(step, all);
     if (version === undefined || (await relayPending(versions, version))) return false;
     await check?.(version);
     const former = versionInForce(all);
     if (former !== undefined) checkInForce?.(former);
+    checkCurrent?.(purposeDetails(all));
     await checkRequirements(step, version, former);
     const after = afterStep(request, { version, former }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/json-object.ts';
 import { type Fault, isProblem, Problem } from '../../../core/problem.ts';
 import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import type { Initiator } from '../../model/actions.ts';
@@ -25,6 +26,8 @@ export interface PurposeRequester {
   readonly isSteward: boolean;
   /** It speaks for the data protection officer: scope `dpo`. */
   readonly isDpo: boolean;
+  /** Throws Problem `precondition-failed` if a step is based on what the purpose no longer is. */
+  readonly checkCurrent?: (details: PurposeDetails) => void;
 }
 
 /** The actor that closes or suspends a purpose if no steward has. */
@@ -207,22 +210,31 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
 
   const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
   const retry: Retry = (id, attempt) => retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
-  const take = async (request: StepRequest): Promise<PurposeDetails> => {
-    const ruling = { ...request, ...(await responsiblePersonOfRuling(findResponsiblePerson, request.by.id)) };
-    return retry(request.id, () => tryStep(ruling));
-  };
+  const takeBy =
+    ({ checkCurrent }: PurposeRequester) =>
+    async (request: StepRequest): Promise<PurposeDetails> => {
+      const responsible = await responsiblePersonOfRuling(findResponsiblePerson, request.by.id);
+      const ruling = { ...request, ...responsible, ...defined({ checkCurrent }) };
+      return retry(request.id, () => tryStep(ruling));
+    };
 
   return {
     ...createDraftSteps(deps, retry),
-    submit: (id, by) => take({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
+    submit: (id, by) => takeBy(by)({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
     acceptAgreement: async (id, { version, hash }, by) => {
       if (version !== AGREEMENT.version || hash !== AGREEMENT.hash)
         throw new Problem('version-conflict', `version ${AGREEMENT.version} of the agreement is the present one`);
       const agreement = { version, hash, at: now() };
-      return take({ step: 'accept-agreement', id, by: authorOf(by), changes: { agreement }, check: checkOwner(by) });
+      return takeBy(by)({
+        step: 'accept-agreement',
+        id,
+        by: authorOf(by),
+        changes: { agreement },
+        check: checkOwner(by),
+      });
     },
     approve: async (id, by) =>
-      take({
+      takeBy(by)({
         step: 'approve',
         id,
         by: stewardOf(by),
@@ -231,7 +243,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         checkInForce: checkScope(by),
       }),
     approveDpia: async (id, by) =>
-      take({
+      takeBy(by)({
         step: 'approve-dpia',
         id,
         by: dpoOf(by),
@@ -241,9 +253,9 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         check: withScope(by, checkEyes(fourEyes.ofDpiaApprover(by))),
       }),
     returnToDraft: async (id, comment, by) =>
-      take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
+      takeBy(by)({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
     open: async (id, by) =>
-      take({
+      takeBy(by)({
         step: 'open',
         id,
         by: stewardOf(by),
@@ -251,9 +263,9 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         checkInForce: checkScope(by),
       }),
     suspend: async (id, comment, by) =>
-      take({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
-    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by), check: checkScope(by) }),
-    markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
+      takeBy(by)({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkScope(by) }),
+    close: async (id, by) => takeBy(by)({ step: 'close', id, by: stewardOf(by), check: checkScope(by) }),
+    markDestroyed: (id) => takeBy(CARNET_STEWARD)({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
     get,
     list: async () => [...(await versions.listAll()).values()].map(purposeDetails),
     studiesWithoutDpia: async (source) => findStudiesWithoutDpia(await versions.listAll(), source),

@@ -11,16 +11,12 @@ const STUDY = /^study:/;
 
 /** The page of an item; undefined if this reader has none. */
 export const hrefOfItem = ({ kind, id }: Pick<DeskRow, 'kind' | 'id'>): string | undefined => {
-  const item = `/${encodeURIComponent(id)}`;
   switch (kind) {
     case 'request':
     case 'dpia':
-    case 'expiry': {
-      const own = kind === 'dpia' ? pageBelow('/desk/dpia', item) : undefined;
-      const ofOperator =
-        STUDY.test(id) && mayRead('/v1/operations/studies', READER.scopes) ? hrefOf(['studies', id]) : undefined;
-      return own ?? pageBelow('/desk', item) ?? ofOperator;
-    }
+    case 'expiry':
+      if (mayRead('/v1/purposes/:id/review', READER.scopes)) return hrefOf(['desk', 'requests', id]);
+      return STUDY.test(id) && mayRead('/v1/operations/studies', READER.scopes) ? hrefOf(['studies', id]) : undefined;
     case 'contact':
       return pageBelow('/desk/contacts', `#contact-${id}`);
     case 'account':

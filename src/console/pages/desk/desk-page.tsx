@@ -5,8 +5,12 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { mayRead } from '../../shell/may-read.ts';
+import { NotFound } from '../../shell/not-found.tsx';
 import type { PageProps } from '../../shell/page-row.ts';
 import { DeskTable } from './desk-table.tsx';
+import { RequestList } from './request-list.tsx';
+import { RequestPage } from './request-page.tsx';
+import { REQUEST_TEXTS } from './use-request.ts';
 import { KINDS_OF_ITEMS, type DeskFilters, DESK_TEXTS as TEXTS, useDesk } from './use-desk.ts';
 import './desk.css';
 
@@ -43,7 +47,7 @@ const FilterBar = ({ filters, counts }: { readonly filters: DeskFilters; readonl
 );
 
 /** What waits for a decision, with its filters in the address. */
-export const DeskPage = ({ query }: PageProps) => {
+const Inbox = ({ query }: Pick<PageProps, 'query'>) => {
   const filters = readFilters(query);
   const desk = useDesk(filters);
   return (
@@ -69,11 +73,25 @@ export const DeskPage = ({ query }: PageProps) => {
           );
         }}
       </Loaded>
-      {mayRead('/requests', READER.scopes) ? (
-        <p>
-          <a href={`${READER.root}/requests`}>{TEXTS.ownRequests}</a>
-        </p>
-      ) : null}
+      <ul className="plain-list">
+        {mayRead('/v1/purposes/:id/review', READER.scopes) ? (
+          <li>
+            <a href={hrefOf(['desk', 'requests'])}>{REQUEST_TEXTS.all}</a>
+          </li>
+        ) : null}
+        {mayRead('/requests', READER.scopes) ? (
+          <li>
+            <a href={`${READER.root}/requests`}>{TEXTS.ownRequests}</a>
+          </li>
+        ) : null}
+      </ul>
     </>
   );
+};
+
+/** The inbox at /desk, all requests at /desk/requests, and one of them below. */
+export const DeskPage = ({ segments: [part, id], query }: PageProps) => {
+  if (part === undefined) return <Inbox query={query} />;
+  if (part !== 'requests') return <NotFound />;
+  return id === undefined ? <RequestList /> : <RequestPage id={id} />;
 };

@@ -10,7 +10,12 @@ import { STAFF_TEXTS as TEXTS } from './use-staff.ts';
 const ROLES = Object.keys(TEXTS.roles) as readonly RoleName[];
 
 interface AccountFieldsProps {
-  readonly account: { readonly displayName: string; readonly organisation: string; readonly lab?: string };
+  readonly account: {
+    readonly displayName: string;
+    readonly organisation: string;
+    readonly lab?: string;
+    readonly email?: string;
+  };
   readonly roles: readonly RoleName[];
   readonly onRoles: (roles: readonly RoleName[]) => void;
   readonly faults: AccountFaults;
@@ -74,6 +79,13 @@ export const AccountFields = ({ account, roles, onRoles, faults, apiFaultAt }: A
       defaultValue={account.displayName}
       fault={faults.displayName}
       apiFault={apiFaultAt('displayName')}
+    />
+    <Field
+      label={TEXTS.fields.email}
+      name="email"
+      description={TEXTS.fields.emailHelp}
+      defaultValue={account.email ?? ''}
+      apiFault={apiFaultAt('email')}
     />
     <OrganisationField organisation={account.organisation} fault={faults.organisation ?? apiFaultAt('organisation')} />
     <CheckList

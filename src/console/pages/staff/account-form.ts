@@ -12,6 +12,7 @@ export type AccountFaults = Readonly<
 export const readAccountForm = (form: FormData, roles: readonly RoleName[]) => {
   const [displayName, organisation] = [typedText(form, 'displayName'), typedText(form, 'organisation')];
   const lab = typedText(form, 'lab');
+  const email = typedText(form, 'email');
   const isScientist = roles.includes('scientist');
   const faults: AccountFaults = {
     ...(displayName === '' ? { displayName: CONSOLE_TEXTS.required } : {}),
@@ -24,6 +25,7 @@ export const readAccountForm = (form: FormData, roles: readonly RoleName[]) => {
     displayName,
     organisation,
     roles: [...roles],
+    ...(email === '' ? {} : { email }),
     ...(isScientist ? { lab } : {}),
   };
   return { faults, typed };

@@ -23,12 +23,13 @@ interface AccountFormProps {
 
 /** The members that have changed. */
 const changedMembers = (typed: ReturnType<typeof readAccountForm>['typed'], before: ReadAccount['data']) => {
-  const { displayName, organisation, roles, lab } = typed;
+  const { displayName, organisation, roles, lab, email } = typed;
   const body: StaffChangeBody = {
     ...(displayName === before.displayName ? {} : { displayName }),
     ...(organisation === before.organisation ? {} : { organisation }),
     ...(roles.toSorted().join() === before.roles.toSorted().join() ? {} : { roles }),
     ...(lab === undefined || lab === before.lab ? {} : { lab }),
+    ...(email === before.email ? {} : { email: email ?? null }),
   };
   return body;
 };

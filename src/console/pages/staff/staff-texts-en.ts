@@ -48,6 +48,8 @@ export const STAFF_TEXTS_EN: StaffPageTexts = {
     nameFault: 'staff: and only a to z, 0 to 9, dot, _ and -, at most 64.',
     displayName: 'Name',
     displayNameHelp: 'As colleagues read it.',
+    email: 'Email (optional)',
+    emailHelp: 'Gets a mail when a step on the desk waits for this account, if a mail server is set up.',
     organisation: 'Organisation',
     roles: 'Roles',
     rolesFault: 'Choose at least one role.',

@@ -52,6 +52,9 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     nameFault: 'staff: et seulement a à z, 0 à 9, point, _ et -, au plus 64.',
     displayName: 'Nom',
     displayNameHelp: 'Tel que les collègues le lisent.',
+    email: 'Adresse électronique (facultative)',
+    emailHelp:
+      'Reçoit un courriel quand une étape du bureau attend ce compte, si un serveur de courriel est configuré.',
     organisation: 'Organisation',
     roles: 'Rôles',
     rolesFault: 'Choisissez au moins un rôle.',

@@ -49,6 +49,8 @@ export interface StaffPageTexts {
     readonly nameFault: string;
     readonly displayName: string;
     readonly displayNameHelp: string;
+    readonly email: string;
+    readonly emailHelp: string;
     readonly organisation: string;
     readonly roles: string;
     readonly rolesFault: string;

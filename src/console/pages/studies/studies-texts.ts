@@ -42,7 +42,6 @@ export interface StudiesTexts {
       | 'hindrances'
       | 'ready'
       | 'desk'
-      | 'deskOfDpo'
       | 'page',
       string
     >

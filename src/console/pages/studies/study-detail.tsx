@@ -1,6 +1,7 @@
 import { READER } from '../../api/reader.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
+import { mayRead } from '../../shell/may-read.ts';
 import { formatCount, formatDate, formatInstant } from '../../texts/format.ts';
 import { ReleaseOf, StateOf } from './study-list.tsx';
 import { releaseOf, unacknowledgedChanges } from './study-release.ts';
@@ -97,18 +98,19 @@ const Hindrances = ({ row }: { readonly row: StudyRow }) => {
   );
 };
 
-/** Links to the work of stewards and officers, and to the public page once the study was opened. */
-const Links = ({ details: { row, purpose } }: { readonly details: StudyDetails }) => {
-  const id = encodeURIComponent(row.study);
+/** Links to the request if the reader reviews it, and to the public page once the study was opened. */
+const Links = ({ row }: { readonly row: StudyRow }) => {
+  const path = encodeURIComponent(row.study.replace(/^study:/, ''));
   const links = [
-    ...(row.hindrances.includes('submission') ? [] : [[`desk/${id}`, TEXTS.desk] as const]),
-    ...(purpose.dpia === undefined ? [] : [[`desk/dpia/${id}`, TEXTS.deskOfDpo] as const]),
-    ...(row.emits === undefined ? [] : [[`studies/${id.replace(/^study%3A/, '')}`, TEXTS.page] as const]),
+    ...(mayRead('/v1/purposes/:id/review', READER.scopes)
+      ? [[hrefOf(['desk', 'requests', row.study]), TEXTS.desk] as const]
+      : []),
+    ...(row.emits === undefined ? [] : [[`${READER.root}/studies/${path}`, TEXTS.page] as const]),
   ];
-  return (
+  return links.length === 0 ? null : (
     <p className="actions">
-      {links.map(([path, name]) => (
-        <a key={path} className="button" href={`${READER.root}/${path}`}>
+      {links.map(([href, name]) => (
+        <a key={href} className="button" href={href}>
           {name}
         </a>
       ))}
@@ -131,7 +133,7 @@ export const StudyDetail = ({ id }: { readonly id: string }) => {
             <Facts details={details} />
             <h2>{TEXTS.hindrances}</h2>
             <Hindrances row={details.row} />
-            <Links details={details} />
+            <Links row={details.row} />
             <h2>{STUDIES_TEXTS.acks.title}</h2>
             <Acknowledgements details={details} />
           </>

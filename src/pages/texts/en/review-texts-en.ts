@@ -2,13 +2,9 @@ import type { ReviewTexts } from '../review-texts.ts';
 
 export const REVIEW_EN: ReviewTexts = {
   queue: 'Desk',
-  intro:
-    'Requests that await your decision come first. The automatic checks are done; ' +
-    'you decide whether the study takes place.',
+  countsAs: 'counts as',
   none: 'No requests yet.',
   ownRequests: 'Your requests',
-  dpiaQueue: 'Impact assessments',
-  dpiaIntro: 'A study over learners under age opens once you have approved its impact assessment (GDPR art. 35).',
   ask: 'Ask for a study',
   states: {
     draft: 'draft',
@@ -45,43 +41,9 @@ export const REVIEW_EN: ReviewTexts = {
   steps: {
     submit: 'Submit',
     accept: 'Accept the agreement',
-    approve: 'Approve',
-    'approve-dpia': 'Approve the impact assessment',
-    return: 'Request changes',
-    open: 'Open: ask people',
-    suspend: 'Suspend',
-    close: 'Close for good',
   },
-  taken: 'History',
-  takenSteps: {
-    draft: 'Written',
-    submit: 'Submitted',
-    accept: 'Agreement accepted',
-    approve: 'Approved',
-    'approve-dpia': 'Impact assessment approved',
-    return: 'Changes requested',
-    open: 'Opened',
-    suspend: 'Suspended',
-    close: 'Closed',
-  },
-  keyOf: (source) => `a key of “${source}”`,
-  countsAs: 'counts as',
-  otherSteps: 'Other actions',
-  why: 'Why (the lab reads it)',
   change: 'Change the request',
   nothing: 'No action is needed now.',
   refused: 'That could not be done:',
   noReason: 'No reason was given.',
-  overlaps: 'Other studies of this lab over the same tools',
-  overlapsIntro:
-    'The lab can join the records of both by what they have in common, such as exact times and scores. Whoever ' +
-    'takes part in only one of them stands out then.',
-  inBoth: 'People in both',
-  onlyThis: 'People in this study only',
-  onlyOther: 'People in the other only',
-  few: 'fewer than 20',
-  atLeast: (count) => `${count} or more`,
-  revealing:
-    'The two differ by fewer people than the floor of this server: the lab could single them out. Ask for coarser ' +
-    'times, or for one study in place of two.',
 };

@@ -2,14 +2,9 @@ import type { ReviewTexts } from '../review-texts.ts';
 
 export const REVIEW_FR: ReviewTexts = {
   queue: 'Bureau',
-  intro:
-    'Les demandes qui attendent votre décision viennent en premier. Les vérifications automatiques sont ' +
-    'faites\u00a0; à vous de décider si l’étude a lieu.',
+  countsAs: 'compte comme',
   none: 'Aucune demande pour l’instant.',
   ownRequests: 'Vos demandes',
-  dpiaQueue: 'Analyses d’impact',
-  dpiaIntro:
-    'Une étude sur des élèves mineurs n’ouvre qu’une fois que vous avez approuvé son analyse d’impact (RGPD, art. 35).',
   ask: 'Demander une étude',
   states: {
     draft: 'brouillon',
@@ -46,43 +41,9 @@ export const REVIEW_FR: ReviewTexts = {
   steps: {
     submit: 'Soumettre',
     accept: 'Accepter la convention',
-    approve: 'Approuver',
-    'approve-dpia': 'Approuver l’analyse d’impact',
-    return: 'Demander des modifications',
-    open: 'Ouvrir\u00a0: interroger les personnes',
-    suspend: 'Suspendre',
-    close: 'Clore définitivement',
   },
-  taken: 'Historique',
-  takenSteps: {
-    draft: 'Rédigée',
-    submit: 'Soumise',
-    accept: 'Convention acceptée',
-    approve: 'Approuvée',
-    'approve-dpia': 'Analyse d’impact approuvée',
-    return: 'Modifications demandées',
-    open: 'Ouverte',
-    suspend: 'Suspendue',
-    close: 'Close',
-  },
-  keyOf: (source) => `une clé de «\u00a0${source}\u00a0»`,
-  countsAs: 'compte comme',
-  otherSteps: 'Autres actions',
-  why: 'Pourquoi (le laboratoire le lit)',
   change: 'Modifier la demande',
   nothing: 'Aucune action n’est nécessaire pour l’instant.',
   refused: 'Cela n’a pas pu se faire\u00a0:',
   noReason: 'Aucune raison n’a été donnée.',
-  overlaps: 'Autres études de ce laboratoire sur les mêmes outils',
-  overlapsIntro:
-    'Le laboratoire peut rapprocher les enregistrements des deux par ce qu’ils ont en commun, comme des temps exacts ' +
-    'et des notes. Qui ne participe qu’à l’une se distingue alors.',
-  inBoth: 'Personnes dans les deux',
-  onlyThis: 'Personnes dans cette étude seulement',
-  onlyOther: 'Personnes dans l’autre seulement',
-  few: 'moins de 20',
-  atLeast: (count) => `${count} ou plus`,
-  revealing:
-    'Les deux diffèrent de moins de personnes que le plancher de ce serveur\u00a0: le laboratoire pourrait les ' +
-    'isoler. Demandez des temps moins précis, ou une seule étude au lieu de deux.',
 };

@@ -19,6 +19,16 @@ export interface AwaitingRole {
   readonly givenBy: string;
 }
 
+/** A hand-over that the account was told of, or is to be told of, by mail. */
+export interface MailedHandOver {
+  /** The digest of what waits and since when. */
+  readonly key: string;
+  /** The time of the mail; until it is sent, the time from which it may be tried again. */
+  readonly at: number;
+  /** The tries that have begun; absent once it is sent. */
+  readonly tries?: number;
+}
+
 /** A member of staff. Times are milliseconds since the epoch. */
 export interface StaffAccount {
   /** `staff:[a-z0-9._-]{1,64}`. */
@@ -30,6 +40,10 @@ export interface StaffAccount {
   readonly roles: readonly string[];
   /** The source that stands for the lab of a scientist. */
   readonly lab?: string;
+  /** The address to which hand-overs are mailed. */
+  readonly email?: string;
+  /** The hand-overs that still wait for this account and were mailed, or are to be. */
+  readonly mailed?: readonly MailedHandOver[];
   /** A random id that authenticators store with a passkey (WebAuthn user handle), in base64url; unique. */
   readonly handle: string;
   readonly passkeys: readonly StaffPasskey[];

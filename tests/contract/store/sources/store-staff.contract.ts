@@ -37,6 +37,11 @@ const describeAccounts = (withStore: WithStore): void => {
       withStore(async ({ store, another }) => {
         const full = anAccount({
           lab: 'moodle',
+          email: 'anna@school.example',
+          mailed: [
+            { key: 'a', at: 5 },
+            { key: 'b', at: 6, tries: 1 },
+          ],
           passkeys: [PASSKEY],
           subject: 'https://idp.example é\u0000x',
           rolesFromProvider: true,

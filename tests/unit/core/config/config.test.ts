@@ -82,6 +82,22 @@ describe('the settings', () => {
 
   it('name a misspelt CARNET_ setting', () => expect(names({ CARNET_SECRETS: 'x' })).toEqual(['CARNET_SECRETS']));
 
+  it('have a mail server only with the sender of mails', () => {
+    const mail = { SMTP_URL: 'smtps://ada:secret@mail.example:465', MAIL_FROM: 'Carnet <carnet@school.example>' };
+    expect(readConfig(mail, well)).toMatchObject({ mail: { url: mail.SMTP_URL, from: mail.MAIL_FROM } });
+    expect(readConfig({}, well)).not.toHaveProperty('mail');
+    for (const [given, missing] of [
+      ['SMTP_URL', 'MAIL_FROM'],
+      ['MAIL_FROM', 'SMTP_URL'],
+    ] as const)
+      expect(readConfig({ [given]: mail[given] }, well)).toEqual([
+        { at: missing, detail: `is required when ${given} is set` },
+      ]);
+    const wrong = readConfig({ ...mail, SMTP_URL: 'https://mail.example/secret' }, well);
+    expect(wrong).toEqual([{ at: 'SMTP_URL', detail: expect.stringContaining('smtps://') as string }]);
+    expect(JSON.stringify(wrong)).not.toContain('secret');
+  });
+
   it.each([
     ['CONTROLLER_ADRESS', 'CONTROLLER_ADDRESS'],
     ['STOREURL', 'STORE_URL'],
