@@ -59,8 +59,8 @@ export interface FileProbe {
   /** To be called when a write has succeeded. */
   succeeded(): void;
   /**
-   * Makes a durable write, unless one has succeeded in the last 90 s and the disk has room. Returns the code of what is wrong, undefined if the write succeeds. A file that another
-   * process is writing takes writes.
+   * Makes a durable write, unless one has succeeded in the last 90 s and the disk has room. Returns the code of what is
+   * wrong, undefined if nothing is. A file that another process is writing takes writes.
    */
   findFault(): string | undefined;
 }

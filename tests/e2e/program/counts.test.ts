@@ -86,6 +86,8 @@ const kindsOf = async (address: Address): Promise<readonly Kind[]> => {
 /** Adds what is counted while this runs; false, and nothing is added, if it cannot be counted. */
 type AddSample = (sums: Sums, work: () => Promise<unknown>) => Promise<boolean>;
 
+/** What is written in it comes once at most: a sign of life, the row of progress, a mark, a probe, the list of noes. */
+const QUIET_MS = 6_000;
 /** Milliseconds in which no request comes, and what is done in them comes by time. */
 const IDLE_MS = 4_000;
 
@@ -129,8 +131,8 @@ const countKinds = async (kinds: readonly Kind[], add: AddSample): Promise<Count
 const start = (options: NonNullable<Parameters<typeof startTree>[1]>): Promise<RunningTree> =>
   startTree({ name: 'this tree', commit: '', program: 'dist/main.js', remove: () => Promise.resolve() }, options);
 
-/** What looks for news in the journal as often as the process has the time. */
-const POLLED: ReadonlySet<string> = new Set(['SELECT messages', 'SELECT groups']);
+/** What looks for news as often as the process has the time, or writes what was counted each second. */
+const POLLED: ReadonlySet<string> = new Set(['SELECT messages', 'SELECT groups', 'SELECT progress', 'INSERT traffic']);
 /** What asks for commits of other connections, at each turn of many. */
 const NOT_COUNTED = 'data_version';
 /** The tables in which SQLite has a full-text index. */
@@ -162,6 +164,33 @@ describe('what a request costs on SQLite', () => {
         return counted !== undefined;
       });
       expectCounts('counts-sqlite.txt', table);
+    } finally {
+      await tree.stop();
+    }
+  });
+});
+
+describe('a process of which nothing is asked, on SQLite', () => {
+  it('writes a few pages, and renews no lease: 37 pages in this time before decisions 0142 and 0143', async () => {
+    const backends = diskBackends();
+    const file = join(folderOf(backends.storeUrl), 'counts.json');
+    const tree = await start({ backends, processes: [countingEnv(file)] });
+    try {
+      await postAll(tree, bodiesOf(TRAFFIC.known(0, 10), 1), 1);
+      // What follows a start and a write is done, as the mark of the store, which comes every 10 s.
+      await pause(12_000);
+      const sums: Sums = new Map();
+      const add: AddSample = async (_, work) => {
+        const counted = await countWork(tree, file, work);
+        for (const { verb, table, calls } of counted?.sql ?? []) addTo(sums, `${verb} ${table}`, calls);
+        for (const [database, log] of counted?.frames ?? []) addTo(sums, database, log.pages.length);
+        return counted !== undefined;
+      };
+      await addSamples(add, () => pause(QUIET_MS), 1);
+      expect(sums.get('UPDATE groups') ?? 0).toBeLessThanOrEqual(2);
+      expect(sums.get('UPDATE progress') ?? 0).toBeLessThanOrEqual(1);
+      expect((sums.get('store.db') ?? 0) + (sums.get('journal.db') ?? 0)).toBeLessThanOrEqual(12);
+      expect(sums.get('SELECT progress')).toBeGreaterThan(0);
     } finally {
       await tree.stop();
     }
