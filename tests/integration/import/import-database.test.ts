@@ -16,9 +16,6 @@ import { describeOnBackends } from '../../support/servers/backends.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'carnet-database-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** A line of every ten seconds, on a busy machine. */
 const PROGRESS = /^carnet: \d+ stored, .*\n/gm;
 const ALL = { stored: 0, there: 0, withheld: 0, refused: 0 };
@@ -26,6 +23,8 @@ const { voidings, attachments, states, agentProfiles, activityProfiles } = SCHOO
 
 describeOnBackends('both', 'carnet import of a database', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-database-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const run = async (...args: readonly string[]) => {
     const all = ['import', ...args, '--to', carnet.url, '--json'];
     const { code, stdout, stderr } = await startCommand(all, { CARNET_KEY: 'key', CARNET_SECRET: 'a secret' }).ended;
