@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, type Stats, statSync } from 'node:fs';
 import {
   batchesOfStatements,
   type BatchLimits,
@@ -10,6 +10,7 @@ import { decompressed } from '../../transfer/import/files/decompress.ts';
 import { ENCODINGS, type Encoding } from '../../transfer/import/csv/decode-text.ts';
 import type { TableMapping } from '../../transfer/import/csv/read-table-mapping.ts';
 import { beginSince, type ImportState, openImportState } from '../../transfer/import/import-state.ts';
+import { openLearningLockerFolder } from '../../transfer/import/learning-locker-folder.ts';
 import { createReadLrs, type LrsEndpoint } from '../../transfer/import/lrs-client.ts';
 import { lrsBatches } from '../../transfer/import/lrs-batches.ts';
 import type { PutDocument } from '../../transfer/import/put-document.ts';
@@ -44,19 +45,17 @@ export interface InputDeps {
   readonly limits: BatchLimits;
 }
 
-const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; readonly share: OpenedInput['share'] } => {
-  if (input === '-') return { bytes: process.stdin as AsyncIterable<Buffer>, share: () => undefined };
-  let size: number;
-  let isFolder: boolean;
+const statsOf = (input: string): Stats => {
   try {
-    const stats = statSync(input);
-    size = stats.size;
-    isFolder = stats.isDirectory();
+    return statSync(input);
   } catch (thrown) {
     throw new Problem('not-found', `the input cannot be read: ${(thrown as Error).message}`);
   }
-  if (isFolder)
-    throw new Problem('invalid-request', `${input} is a folder: name one of its files, or a whole instance by --all`);
+};
+
+const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; readonly share: OpenedInput['share'] } => {
+  if (input === '-') return { bytes: process.stdin as AsyncIterable<Buffer>, share: () => undefined };
+  const { size } = statsOf(input);
   const stream = createReadStream(input);
   return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
 };
@@ -114,12 +113,29 @@ const openDatabase = (input: string, { stateFile, target, limits }: InputDeps): 
   return { start, share, batches };
 };
 
+/** Opens a folder of Learning Locker. */
+const openFolder = async (input: string, { stateFile, target, limits }: InputDeps): Promise<OpenedInput> => {
+  const folder = await openLearningLockerFolder(input);
+  const { bytes, share } = readInput(folder.statements);
+  const { head, all } = await withHead(bytes, HEAD_BYTES);
+  const start = openImportState(stateFile, { head, target });
+  let found: Cut | undefined;
+  const cut = (): Cut | undefined => found;
+  const items = withoutCutItems(rawItems(decompressed(all, (one) => (found = one))), cut);
+  const { readAttachments, documents } = folder;
+  const reading = { skipped: start.items, waiting: start.waiting, limits, readAttachments };
+  const statements = batchesOfStatements(items, { ...reading, isCut: () => found !== undefined });
+  const batches = withDocuments(statements, () => documents(start.documents), { start, limits });
+  return { start, share, cut, batches };
+};
+
 /** Opens a file, or the standard input (`-`). */
 export const openFile = async (
   input: string,
   { mapping: file, encoding }: TableOptions,
   { stateFile, target, limits }: InputDeps,
 ): Promise<OpenedInput> => {
+  if (input !== '-' && statsOf(input).isDirectory()) return openFolder(input, { stateFile, target, limits });
   const mapping = file === undefined ? undefined : await readMapping(file);
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);

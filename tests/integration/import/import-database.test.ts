@@ -1,17 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { lrsqlRows, writeLrsqlDatabase } from '../../support/builders/other-lrs/lrsql-tables.ts';
+import { writeLearningLockerFolder } from '../../support/builders/other-lrs/learning-locker-folder.ts';
 import { pgDumpOf } from '../../support/builders/other-lrs/pg-dump.ts';
-import { brokenStatements, SCHOOL_COUNTS, schoolRecords } from '../../support/builders/other-lrs/other-records.ts';
+import {
+  type OtherDocument,
+  brokenStatements,
+  SCHOOL_COUNTS,
+  schoolRecords,
+} from '../../support/builders/other-lrs/other-records.ts';
 import { expectedOf, listedIds, readImported } from '../../support/clients/imported-records.ts';
 import { describeOnBackends } from '../../support/servers/backends.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'carnet-database-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A line of every ten seconds, on a busy machine. */
 const PROGRESS = /^carnet: \d+ stored, .*\n/gm;
@@ -20,6 +23,8 @@ const { voidings, attachments, states, agentProfiles, activityProfiles } = SCHOO
 
 describeOnBackends('both', 'carnet import of a database', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-database-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const run = async (...args: readonly string[]) => {
     const all = ['import', ...args, '--to', carnet.url, '--json'];
     const { code, stdout, stderr } = await startCommand(all, { CARNET_KEY: 'key', CARNET_SECRET: 'a secret' }).ended;
@@ -123,6 +128,53 @@ describeOnBackends('both', 'carnet import of a database', (makeBackends) => {
     expect(await readImported(carnet, records)).toEqual(expectedOf(records));
     const again = await run(file);
     expect(again.counts).toEqual({ ...real.counts, forms: [] });
+  });
+
+  it('of Learning Locker brings its collections, and contents and attachments of its storage', async () => {
+    const asSent = schoolRecords('learning locker');
+    // MongoDB has the values of JSON, not its text.
+    const written = (one: OtherDocument): OtherDocument =>
+      one.contentType === 'application/json'
+        ? { ...one, bytes: Buffer.from(JSON.stringify(JSON.parse(one.bytes.toString()))) }
+        : one;
+    const records = {
+      statements: asSent.statements,
+      states: asSent.states.map(written),
+      agentProfiles: asSent.agentProfiles.map(written),
+      activityProfiles: asSent.activityProfiles.map(written),
+    };
+    const path = join(folder, 'learning-locker');
+    writeLearningLockerFolder(path, asSent);
+    appendFileSync(
+      join(path, 'states.json'),
+      '{"agent":{}}\n{"_id":{"$oid":"1"},"agent":{"mbox":"mailto:a@b.example"}}\n{\n',
+    );
+    const dry = await run(path, '--dry-run');
+    const real = await run(path);
+    expect(real.stderr).toBe('');
+    expect(dry).toEqual(real);
+    expect([real.code, real.counts]).toEqual([
+      3,
+      expect.objectContaining({
+        read: 400,
+        stored: 400,
+        broken: 0,
+        kinds: {
+          voidings: { ...ALL, stored: voidings },
+          attachments: { ...ALL, stored: attachments },
+          states: { ...ALL, stored: states, refused: 3 },
+          agentProfiles: { ...ALL, stored: agentProfiles },
+          activityProfiles: { ...ALL, stored: activityProfiles },
+        },
+      }),
+    ]);
+    expect(real.refused.map(({ line, detail }) => [line, detail])).toEqual([
+      [31, expect.stringContaining('its agent has no identifier')],
+      [32, expect.stringContaining('its content 1 is not in the storage')],
+      [33, expect.stringContaining('is not JSON')],
+    ]);
+    expect(await readImported(carnet, records)).toEqual(expectedOf(records));
+    expect((await run(path)).counts).toEqual({ ...real.counts, forms: [] });
   });
 
   it('of SQLite that is none of lrsql says what is in it', async () => {

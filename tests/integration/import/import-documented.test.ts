@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { writeLearningLockerFolder } from '../../support/builders/other-lrs/learning-locker-folder.ts';
 import { lrsqlRows, writeLrsqlDatabase } from '../../support/builders/other-lrs/lrsql-tables.ts';
 import { type OtherRecords, schoolRecords } from '../../support/builders/other-lrs/other-records.ts';
 import { pgDumpOf } from '../../support/builders/other-lrs/pg-dump.ts';
@@ -36,11 +37,12 @@ const plainOf = (seed: string): readonly string[] =>
     .map(({ text }) => text);
 const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
 
-/** A program of this name that prints the file, or writes it where the option `--out` says. */
+/** A program of this name that prints the file, or writes it, or that of the same name, where `--out` says. */
 const writeProgram = (name: string, content: string): void => {
   const file = join(folder, `${name}.content`);
   writeFileSync(file, content);
-  const script = `#!/bin/sh\nfor word; do if [ "$out" = next ]; then cp '${file}' "$word"; exit; fi
+  const script = `#!/bin/sh\nfor word; do if [ "$out" = next ]; then
+if [ -f "exported/$word" ]; then cp "exported/$word" "$word"; else cp '${file}' "$word"; fi; exit; fi
 [ "$word" = --out ] && out=next; done\ncat '${file}'\n`;
   writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 });
 };
@@ -76,6 +78,12 @@ describeOnBackends('one', 'commands of "Bring your data"', (makeBackends) => {
     const document = (text: string): string =>
       JSON.stringify({ lrs_id: 'a', voided: false, statement: JSON.parse(text) });
     writeProgram('mongoexport', lines([...plainOf('learning locker'), '{"actor":{}}'].map(document)));
+    const exported = join(folder, 'exported/learning-locker');
+    writeLearningLockerFolder(exported, {
+      ...someRecords('folder'),
+      statements: schoolRecords('folder').statements.slice(0, 5),
+    });
+    renameSync(join(exported, 'storage'), join(folder, 'storage'));
     writeProgram('pg_dump', pgDumpOf(lrsqlRows(someRecords('dump'))));
     writeProgram('psql', lines(plainOf('payloads')));
     writeProgram('ralph', lines(plainOf('ralph')));
@@ -85,9 +93,10 @@ describeOnBackends('one', 'commands of "Bring your data"', (makeBackends) => {
   const complete = ['of the statements, void another: 6 stored', 'attachments: 7 stored', ...documents];
   it.each([
     ['statements.ndjson', 0, ['5 statements (statement): 5 would be stored', '5 statements (statement): 5 stored']],
-    ['mongoexport', 3, ['6 statements (learning-locker): 5 stored', '1 refused']],
+    ['--collection statements --out', 3, ['6 statements (learning-locker): 5 stored', '1 refused']],
     ['lrsql.sqlite.db', 0, ['22 statements (lrsql): 22 stored', ...complete]],
     ['pg_dump -d lrsql_db > lrsql.sql', 0, ['22 statements (lrsql): 22 stored', ...complete]],
+    ['cp -R storage', 0, ['5 statements (learning-locker): 5 stored', ...documents]],
     ['psql -At', 0, ['5 statements (statement): 5 stored']],
     ['ralph', 0, ['5 statements (statement): 5 stored']],
     ['jq', 3, ['1 statements (statement): 0 stored', '1 refused']],
@@ -100,7 +109,7 @@ describeOnBackends('one', 'commands of "Bring your data"', (makeBackends) => {
   });
 
   it('are all run here but that for another LRS, which a test of its own runs', () => {
-    expect(BLOCKS).toHaveLength(8);
+    expect(BLOCKS).toHaveLength(9);
     expect(BLOCKS.filter((block) => block.includes('https://lrs.example/xapi'))).toHaveLength(1);
   });
 });
