@@ -28,7 +28,12 @@ const MEMBERS = {
   warnings: arraySchema(FAULT),
 };
 
-export const PROFILE = namedSchema('Profile', objectSchema(MEMBERS));
+export const PROFILE = namedSchema(
+  'Profile',
+  objectSchema(MEMBERS, {
+    sources: { ...COUNT, description: 'In the list: the sources that you reach whose statements it checks.' },
+  }),
+);
 
 const IDS = { added: arraySchema(STRING), removed: arraySchema(STRING) };
 const VALUES = arraySchema(ANY);

@@ -12,6 +12,7 @@ import type { LoadedProfile } from '../../profiles/registry/profile-registry.ts'
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
+import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';
@@ -64,9 +65,17 @@ const listFor = (textOf: TextForReader): RowList<LoadedProfile, (typeof ORDERS.f
     name: ({ profile: { prefLabel, id } }) => textOf(prefLabel, id),
     id: ({ profile }) => profile.id,
     versions: ({ profile }) => profile.versions.length,
-    warnings: ({ profile }) => profile.warnings.length,
+    warnings: ({ warnings }) => warnings.length,
   },
 });
+
+/** The number of sources that each profile checks, by its id. */
+const countChecked = (sources: readonly Pick<Source, 'profiles'>[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { profiles = [] } of sources)
+    for (const { id, mode } of profiles) if (mode !== 'off') counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+};
 
 export const listProfiles = route({
   method: 'GET',
@@ -85,15 +94,22 @@ export const listProfiles = route({
       example: { profiles: [PROFILE_EXAMPLE] },
     },
   },
-  handle: async ({ query, header }, { sources: { profiles }, publicPath }) => {
+  handle: async ({ query, header, principal }, { sources: { profiles, organisations }, publicPath }) => {
     await profiles.refresh();
     const all = profiles.list();
+    const checked = countChecked(await organisations.sources(principal.organisation));
     const { items, more } = listRows(
       all,
       { query, path: `${publicPath}/v1/profiles` },
       listFor(textForReader({ header })),
     );
-    const body = { profiles: items.map((loaded) => profileJson(loaded, profiles.current())), ...more };
+    const body = {
+      profiles: items.map((loaded) => ({
+        ...profileJson(loaded, profiles.current()),
+        sources: checked.get(loaded.profile.id) ?? 0,
+      })),
+      ...more,
+    };
     return { status: 200, headers: etagHeader(listVersion(all)), body };
   },
 });

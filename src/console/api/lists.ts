@@ -110,6 +110,7 @@ export const useProfilePage = (query: ListRequest) =>
       return { rows: profiles, more };
     },
     placeholderData: keepPreviousData,
+    refetchInterval: false,
   });
 
 /** The profiles in force. */

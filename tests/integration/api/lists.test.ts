@@ -109,6 +109,18 @@ describeOnBackends('one', 'the lists that a process pages in memory', (makeBacke
     expect(await namesIn('fr')).not.toEqual(await namesIn('en'));
   });
 
+  it('count the sources that a profile checks', async () => {
+    const id = 'https://w3id.org/xapi/cmi5';
+    const sourcesOf = async (): Promise<number> => {
+      const { body } = await get(`/v1/profiles?q=${encodeURIComponent(id)}`).expect(200);
+      return (body as { profiles: { id: string; sources: number }[] }).profiles.find((one) => one.id === id)!.sources;
+    };
+    const before = await sourcesOf();
+    for (const mode of ['observe', 'off'])
+      await post('/v1/sources', { id: `checked-${mode}`, name: mode, profiles: [{ id, mode }] }).expect(201);
+    expect(await sourcesOf()).toBe(before + 1);
+  });
+
   it('answer an unknown place with 400, each', async () => {
     for (const path of [
       '/v1/organisations',

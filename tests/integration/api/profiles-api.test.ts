@@ -38,7 +38,7 @@ describeOnBackends('one', 'the profiles of an operator', (makeBackends) => {
       versions: profile.versions.map((version) => ({ ...version, uncheckedPatterns: [] })),
       warnings: [],
     });
-    expect(await listed()).toContainEqual(added);
+    expect(await listed()).toContainEqual({ ...added, sources: 0 });
     expect((await as(agent().get(answer.headers['location']!)).expect(200)).body).toEqual(added);
   });
 

@@ -1,5 +1,4 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import { type ProfileRow, useProfilePage, useSources } from '../../api/lists.ts';
+import { type ProfileRow, useProfilePage } from '../../api/lists.ts';
 import { listRequestOf } from '../../api/list-query.ts';
 import { PagedList } from '../../lists/paged-list.tsx';
 import type { DataColumn } from '../../parts/data-table.tsx';
@@ -8,12 +7,7 @@ import { formatCount } from '../../texts/format.ts';
 import { MAY_CHANGE } from './may-change.ts';
 import { profileName, PROFILES_TEXTS as TEXTS } from './use-profiles.ts';
 
-interface ListedProfile extends ProfileRow {
-  /** The number of sources that are checked by it; undefined until they are read. */
-  readonly usedBy: number | undefined;
-}
-
-const COLUMNS: readonly DataColumn<ListedProfile>[] = [
+const COLUMNS: readonly DataColumn<ProfileRow>[] = [
   {
     id: 'name',
     field: 'name',
@@ -38,8 +32,8 @@ const COLUMNS: readonly DataColumn<ListedProfile>[] = [
     id: 'usedBy',
     isFigure: true,
     header: TEXTS.columns.usedBy,
-    value: ({ usedBy = 0 }) => usedBy,
-    cell: (row) => (row.usedBy === undefined ? '' : formatCount(row.usedBy)),
+    value: ({ sources = 0 }) => sources,
+    cell: ({ sources = 0 }) => formatCount(sources),
   },
   {
     id: 'findings',
@@ -57,16 +51,6 @@ const SEGMENTS = ['profiles'];
 /** The profiles in force, and, if the operator may add one, a button for it. */
 export const ProfileList = ({ query }: { readonly query: URLSearchParams }) => {
   const profiles = useProfilePage(listRequestOf(query));
-  const sources = useSources().data;
-  const usedBy = (id: string) =>
-    sources?.filter(({ profiles: modes }) => modes.some((one) => one.id === id && one.mode !== 'off')).length;
-  const list = {
-    ...profiles,
-    data: profiles.data && {
-      ...profiles.data,
-      rows: profiles.data.rows.map((one): ListedProfile => ({ ...one, usedBy: usedBy(one.id) })),
-    },
-  } as UseQueryResult<{ rows: readonly ListedProfile[]; more?: string }>;
   return (
     <>
       <div className="head">
@@ -87,7 +71,7 @@ export const ProfileList = ({ query }: { readonly query: URLSearchParams }) => {
         idOf={({ id }) => id}
         usualOrder="name"
         none={<p className="card">{TEXTS.none}</p>}
-        list={list}
+        list={profiles}
       />
     </>
   );
