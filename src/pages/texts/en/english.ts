@@ -1,6 +1,7 @@
 import { MENTION_EN } from './mention-texts-en.ts';
 import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
 import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
+import { REQUEST_FILE_EN } from './request-file-texts-en.ts';
 import { REQUEST_MEANING_EN } from './request-meaning-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
@@ -16,6 +17,7 @@ export const ENGLISH: Texts = {
   opsConsent: OPS_CONSENT_EN,
   reidentification: RE_IDENTIFICATION_EN,
   request: REQUEST_EN,
+  requestFile: REQUEST_FILE_EN,
   requestMeaning: REQUEST_MEANING_EN,
   review: REVIEW_EN,
   run: RUN_EN,
