@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Address, aClient, type StatementsPage } from '../support/clients/client.ts';
 import { aDocumentClient, type DocumentLocation } from '../support/clients/document-client.ts';
 import { startCommand } from '../support/servers/processes/carnet-command.ts';
+import { hurryCheck } from '../support/servers/processes/hurry-check.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/backends.ts';
 import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
@@ -33,9 +34,10 @@ const CHECK_HAS_FOUND = 'carnet check has found damage';
 const CHECK_IS_SOUND = 'carnet check has found no damage';
 
 const PAGE = 500;
+const READS_AT_ONCE = 30;
 /** The longest wait for what a sink reads again, once something says that there is damage. */
 const SETTLE_MS = 3000;
-/** A wait that is given up. At the lowest priority a check waits for all other work of the machine. */
+/** A wait that is given up. */
 const GIVEN_UP_MS = 300_000;
 
 /** A statement without its time of storing: one that comes back from the journal is stored anew. */
@@ -61,15 +63,19 @@ export const truthOf = async (address: Address): Promise<ReadonlyMap<string, str
   return contents;
 };
 
-/** Each alone: what a list is refused for need not be all. */
+/** Each by itself: what a list is refused for need not be all. A store that lacks something waits a second at each. */
 const readEach = async (address: Address, ids: Iterable<string>): Promise<Reading> => {
   const contents = new Map<string, string>();
   let isRefused = false;
-  for (const id of ids) {
-    const { status, body } = await aClient(address).get({ statementId: id });
-    if (status === 200) contents.set(id, contentOf(body as StatementsPage['statements'][number]));
-    else if (status !== 404) isRefused = true;
-  }
+  const waiting = [...ids];
+  const work = async (): Promise<void> => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const { status, body } = await aClient(address).get({ statementId: id });
+      if (status === 200) contents.set(id, contentOf(body as StatementsPage['statements'][number]));
+      else if (status !== 404) isRefused = true;
+    }
+  };
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, work));
   return { contents, isRefused };
 };
 
@@ -124,7 +130,10 @@ const start = async (backends: BackendUrls): Promise<CarnetProcess | string> => 
 const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>): Promise<readonly Reading[]> => {
   const began = Date.now();
   const atOnce = await readAll(carnet, truth.keys());
-  while (!carnet.output().includes('"message":"carnet check ') && Date.now() - began < GIVEN_UP_MS) await pause(100);
+  while (!carnet.output().includes('"message":"carnet check ') && Date.now() - began < GIVEN_UP_MS) {
+    hurryCheck(carnet.child);
+    await pause(100);
+  }
   for (;;) {
     const reading = await readAll(carnet, truth.keys());
     const waited = Date.now() - began;
