@@ -12,6 +12,7 @@ import { verifySignedReceipt } from './audit/receipts.ts';
 import { readRegister } from './audit/register.ts';
 import { readDesk } from './desk/desk.ts';
 import { readPurposeReview } from './desk/review.ts';
+import { showRequestFile } from './desk/request-file.ts';
 import { eraseStatements, readErasure } from './people/erasures.ts';
 import { createLink } from './people/links.ts';
 import { readPermit } from './people/permits.ts';
@@ -390,6 +391,7 @@ export const ROUTES: readonly ApiRoute[] = [
   showDpia,
   showReviewQueue,
   showReview,
+  showRequestFile,
   showRequestsOfLab,
   showRequestOfLab,
   takeStepOfLab,

@@ -154,6 +154,13 @@ const readReview = async (details: PurposeDetails, reader: StaffPrincipal, servi
   };
 };
 
+/** The review of a purpose that the reader may see, with the headers of its version. Rejects with `not-found`. */
+export const findReview = async (id: string, reader: StaffPrincipal, services: Services) => {
+  const details = await services.purposes.purposeWorkflow.get(id);
+  if (!canSeePurpose(reader, details)) throw new Problem('not-found', 'there is no such purpose');
+  return { headers: purposeEtag(details), review: await readReview(details, reader, services) };
+};
+
 export const readPurposeReview = route({
   method: 'GET',
   path: '/v1/purposes/:id/review',
@@ -209,8 +216,7 @@ export const readPurposeReview = route({
   },
   problems: ['not-found'],
   handle: async ({ params, principal }, services) => {
-    const details = await services.purposes.purposeWorkflow.get(params.id);
-    if (!canSeePurpose(principal, details)) throw new Problem('not-found', 'there is no such purpose');
-    return { status: 200, headers: purposeEtag(details), body: await readReview(details, principal, services) };
+    const { headers, review } = await findReview(params.id, principal, services);
+    return { status: 200, headers, body: review };
   },
 });

@@ -1,6 +1,7 @@
 import type { FaultPhrase } from './fault-phrases.ts';
 import type { MentionTexts } from './mention-texts.ts';
 import type { ReidentificationTexts } from './re-identification-texts.ts';
+import type { RequestFileTexts } from './request-file-texts.ts';
 import type { RequestMeaningTexts } from './request-meaning-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
@@ -14,6 +15,7 @@ export interface Texts {
   readonly mention: MentionTexts;
   readonly reidentification: ReidentificationTexts;
   readonly request: RequestTexts;
+  readonly requestFile: RequestFileTexts;
   readonly requestMeaning: RequestMeaningTexts;
   readonly review: ReviewTexts;
   readonly staff: StaffTexts;

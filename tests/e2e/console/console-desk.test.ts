@@ -122,6 +122,9 @@ describeWith(
           await page.goto(`${CONSOLE_URL}/console/desk/requests/${changed}`);
           await page.locator('table.review tr[data-changed]').first().waitFor();
           await check('new version in review');
+          await page.goto(`${CONSOLE_URL}/desk/${encodeURIComponent(changed)}/file`);
+          await page.locator('table tbody tr').first().waitFor();
+          await check('request on paper');
           expect(errors).toEqual([]);
           await context.close();
         },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
@@ -160,6 +161,26 @@ describe('The review of a purpose', () => {
     expect(review.rows.find(({ field }) => field === 'recipients')).toMatchObject({ value: { en: 'Another lab' } });
     expect(resultOf(review, 'narrow')[0]).toBe('failed');
     expect(stepsOf(review)).toEqual(['approve', 'return', 'suspend', 'close']);
+  });
+
+  it('is on one page for paper too, in the language of the reader', async () => {
+    const id = await aRequest({ title: { en: '<b>Spelling</b>', fr: 'Orthographe' } });
+    const path = `/desk/${encodeURIComponent(id)}/file`;
+    const file = async (language: string) =>
+      visibleTextOf((await bea.get(path, { 'Accept-Language': language }).expect(200)).text);
+    const [en, fr] = [await file('en'), await file('fr')];
+    for (const text of [
+      '<b>Spelling</b>',
+      'Times are cut to the minute.',
+      'Waiting: The data protection officer has approved its impact assessment',
+      'Not due yet: Its lab has accepted the agreement',
+      DPIA.uri,
+    ])
+      expect(en).toContain(text);
+    for (const text of ['Orthographe', 'Les temps sont coupés à la minute.', 'Approuver la demande'])
+      expect(fr).toContain(text);
+    await dpo.get(path).expect(200);
+    await (await staff.joined({ name: aStaffName(), roles: ['auditor'] })).get(path).expect(403);
   });
 
   it('is for officers of the subtree only, and says why one of them cannot act', async () => {

@@ -1,3 +1,4 @@
+import { READER } from '../../api/reader.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { DataTable, type DataColumn } from '../../parts/data-table.tsx';
 import { hrefOf } from '../../shell/location.ts';
@@ -101,7 +102,10 @@ export const RequestPage = ({ id }: { readonly id: string }) => {
   return (
     <>
       <p>
-        <a href={hrefOf(['desk'])}>{TEXTS.back}</a> · <a href={hrefOf(['desk', 'requests'])}>{TEXTS.all}</a>
+        <a href={hrefOf(['desk'])}>{TEXTS.back}</a> · <a href={hrefOf(['desk', 'requests'])}>{TEXTS.all}</a> ·{' '}
+        <a href={`${READER.root}/desk/${encodeURIComponent(id)}/file`} target="_blank">
+          {TEXTS.file}
+        </a>
       </p>
       <h1 dir="auto">{review.data === undefined ? id : titleOfPurpose(review.data.data.purpose)}</h1>
       <Loaded query={review}>{(read) => <Content read={read} />}</Loaded>

@@ -3,6 +3,7 @@ import type { ReviewTextsOfDesk } from './request-texts.ts';
 export const REQUEST_TEXTS_EN: ReviewTextsOfDesk = {
   back: 'Desk',
   all: 'All requests',
+  file: 'Print for the committee',
   states: {
     draft: 'Draft',
     submitted: 'Awaiting approval',

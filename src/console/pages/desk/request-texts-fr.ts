@@ -3,6 +3,7 @@ import type { ReviewTextsOfDesk } from './request-texts.ts';
 export const REQUEST_TEXTS_FR: ReviewTextsOfDesk = {
   back: 'Bureau',
   all: 'Toutes les demandes',
+  file: 'Imprimer pour la commission',
   states: {
     draft: 'Brouillon',
     submitted: 'En attente d’approbation',

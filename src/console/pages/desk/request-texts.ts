@@ -14,6 +14,8 @@ interface StepTexts {
 export interface ReviewTextsOfDesk {
   readonly back: string;
   readonly all: string;
+  /** The link to the page for paper. */
+  readonly file: string;
   readonly states: ByName<PurposeState>;
   readonly version: (version: string) => string;
   readonly list: {

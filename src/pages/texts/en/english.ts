@@ -1,5 +1,6 @@
 import { MENTION_EN } from './mention-texts-en.ts';
 import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
+import { REQUEST_FILE_EN } from './request-file-texts-en.ts';
 import { REQUEST_MEANING_EN } from './request-meaning-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
@@ -12,6 +13,7 @@ export const ENGLISH: Texts = {
   mention: MENTION_EN,
   reidentification: RE_IDENTIFICATION_EN,
   request: REQUEST_EN,
+  requestFile: REQUEST_FILE_EN,
   requestMeaning: REQUEST_MEANING_EN,
   review: REVIEW_EN,
   staff: STAFF_EN,

@@ -2,6 +2,7 @@ import { MENTION_FR } from './mention-texts-fr.ts';
 import { PROFILE_FAULT_PHRASES_FR } from './profile-fault-phrases-fr.ts';
 import { PURPOSE_FAULT_PHRASES_FR } from './purpose-fault-phrases-fr.ts';
 import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
+import { REQUEST_FILE_FR } from './request-file-texts-fr.ts';
 import { REQUEST_MEANING_FR } from './request-meaning-texts-fr.ts';
 import { REQUEST_FR } from './request-texts-fr.ts';
 import { REVIEW_FR } from './review-texts-fr.ts';
@@ -15,6 +16,7 @@ export const FRENCH: Texts = {
   mention: MENTION_FR,
   reidentification: RE_IDENTIFICATION_FR,
   request: REQUEST_FR,
+  requestFile: REQUEST_FILE_FR,
   requestMeaning: REQUEST_MEANING_FR,
   review: REVIEW_FR,
   staff: STAFF_FR,

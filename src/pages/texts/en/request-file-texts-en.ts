@@ -1,0 +1,43 @@
+import type { RequestFileTexts } from '../request-file-texts.ts';
+
+export const REQUEST_FILE_EN: RequestFileTexts = {
+  file: 'Request',
+  made: (day) => `As of ${day}.`,
+  hint: 'Print this page, or save it as PDF in the print dialog of your browser.',
+  back: 'Back to the request',
+  columns: { field: 'Field', request: 'Request', meaning: 'What it means' },
+  earlier: (version, state) => `Version ${version} (${state})`,
+  notGiven: 'Not given',
+  changed: 'Changed',
+  results: { passed: 'Passed', failed: 'Failed', waiting: 'Waiting', 'not-due': 'Not due yet' },
+  turns: 'Next steps',
+  nothing: 'No step is due.',
+  steps: {
+    approve: 'Approve the request',
+    'approve-dpia': 'Approve the impact assessment',
+    'accept-agreement': 'Accept the agreement',
+    open: 'Open the study',
+  },
+  roles: { operator: 'operator', scientist: 'lab', steward: 'steward', dpo: 'data protection officer' },
+  history: 'History',
+  taken: {
+    draft: 'Drafted',
+    submit: 'Submitted',
+    return: 'Changes requested',
+    approve: 'Approved',
+    'approve-dpia': 'Impact assessment approved',
+    'accept-agreement': 'Agreement accepted',
+    open: 'Opened',
+    suspend: 'Suspended',
+    close: 'Closed',
+    destroy: 'Destroyed',
+  },
+  keyOf: (source) => `a key of “${source}”`,
+  countsAs: (person) => `counts as ${person}`,
+  overlaps: 'Other studies of this lab over the same tools',
+  people: (both, onlyThis, onlyOther) =>
+    `People in both: ${both}; in this study only: ${onlyThis}; in the other only: ${onlyOther}.`,
+  few: 'fewer than 20',
+  atLeast: (count) => `${count} or more`,
+  revealing: 'The two differ by fewer people than this server’s minimum: the lab could single them out.',
+};
