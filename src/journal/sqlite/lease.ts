@@ -6,7 +6,7 @@ import type { SqliteFile } from './file.ts';
 /**
  * The right to consume for a group, of one holder at a time. It runs for minutes, so a holder writes nothing while no
  * other process wants it. One that does cuts it to 4.5 seconds, and the holder prolongs it if it lives
- * (docs/decisions/0142). A lease whose holder was an ended process of this host is free at once. Calls throw Problem
+ * (docs/decisions/0140). A lease whose holder was an ended process of this host is free at once. Calls throw Problem
  * `journal-unavailable`.
  */
 export interface SqliteLease {

@@ -171,7 +171,7 @@ describe('what a request costs on SQLite', () => {
 });
 
 describe('a process of which nothing is asked, on SQLite', () => {
-  it('writes a few pages, and renews no lease: 37 pages in this time before decisions 0142 and 0143', async () => {
+  it('writes a few pages, and renews no lease: 37 pages in this time before decisions 0140 and 0141', async () => {
     const backends = diskBackends();
     const file = join(folderOf(backends.storeUrl), 'counts.json');
     const tree = await start({ backends, processes: [countingEnv(file)] });

@@ -93,7 +93,7 @@ export interface SqliteProgressRepository extends ProgressRepository {
 /**
  * Progress documents in SQLite: one row a partition, with the epoch as a column for the compare-and-set of a save. If
  * only times differ, they are noted beside the file, under the write lock, and the row follows once a minute
- * (docs/decisions/0143). Waiting requests read them many times a second: cached until the next write of any process.
+ * (docs/decisions/0141). Waiting requests read them many times a second: cached until the next write of any process.
  */
 class ProgressTable implements SqliteProgressRepository {
   readonly #connection: Connection;

@@ -13,7 +13,7 @@ export interface NotedTimes {
 
 /**
  * Notes the times of progress documents in a file beside the store, one slot a partition. It is not synced: it outlives
- * the process, and after a power cut it may be an earlier one (docs/decisions/0143).
+ * the process, and after a power cut it may be an earlier one (docs/decisions/0141).
  */
 export interface ProgressTimes {
   /** The same map until something is noted, by any process. A note that is damaged, or of another store, is none. */
