@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
