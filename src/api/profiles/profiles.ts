@@ -9,10 +9,10 @@ import { createExplainRules } from '../../http/pages/profiles/explain-rules.ts';
 import { documentResponse, prefersDocument, PROFILE_DOCUMENT } from '../../http/pages/profiles/profile-document.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
 import type { LoadedProfile } from '../../profiles/registry/profile-registry.ts';
+import type { OrganisationService } from '../../access/sources/organisations/organisation-service.ts';
 import { ROOT_ORGANISATION } from '../../access/sources/organisations/organisations.ts';
 import { done, IF_MATCH, LOCATION, VERSION } from '../openapi/shared/operation.ts';
 import { listQuery, MORE, UNPAGED } from '../openapi/shared/parameters.ts';
-import type { Source } from '../../store/ports/sources/source-repository.ts';
 import { staff } from '../route/access.ts';
 import { once } from '../route/once.ts';
 import { route } from '../route/route.ts';
@@ -70,7 +70,7 @@ const listFor = (textOf: TextForReader): RowList<LoadedProfile, (typeof ORDERS.f
 });
 
 /** The number of sources that each profile checks, by its id. */
-const countChecked = (sources: readonly Pick<Source, 'profiles'>[]): ReadonlyMap<string, number> => {
+const countChecked = (sources: Awaited<ReturnType<OrganisationService['sources']>>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { profiles = [] } of sources)
     for (const { id, mode } of profiles) if (mode !== 'off') counts.set(id, (counts.get(id) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';

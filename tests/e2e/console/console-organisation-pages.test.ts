@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { checkLooks, type Look, opened, seen } from '../../support/checks/console-looks.ts';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';

@@ -15,7 +15,7 @@ import { fillForOperators } from '../../support/builders/store/busy-operations.t
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { addForwardings, addStudies, addWebhooks, OUTGOING } from '../../support/builders/store/outgoing.ts';
 import { checkLooks, type Look, opened, seen } from '../../support/checks/console-looks.ts';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { rotateKey } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';

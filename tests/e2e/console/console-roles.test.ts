@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
 import { embeddedBackends } from '../../support/servers/backends.ts';

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { aWebhook } from '../../support/builders/store/a-webhook.ts';
 import { keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { openStudy } from '../../support/clients/studies/open-study.ts';

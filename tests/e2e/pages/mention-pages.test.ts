@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';

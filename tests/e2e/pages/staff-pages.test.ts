@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { accountsOnCommandLine, CLI } from '../../support/clients/staff/command-line.ts';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { accessibilityViolations, addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedBackends } from '../../support/servers/backends.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

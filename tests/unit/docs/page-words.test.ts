@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readPageTexts } from '../../support/checks/page-texts.ts';
+import { readPageTexts } from '../../support/checks/pages/page-texts.ts';
 
 interface Term {
   readonly en: string;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { CopiedText } from '../../parts/copied-text.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ChoiceField } from '../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import type { DataColumn } from '../../parts/data-table.tsx';
 import { listRequestOf } from '../../api/list-query.ts';
 import { changeList } from '../../lists/list-address.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { formatCount, formatInstant } from '../../texts/format.ts';
 import type { ForwardingStatusRow } from './forwarding-types.ts';
 import { FORWARDING_TEXTS, useForwardingActs } from './use-forwarding.ts';

@@ -4,7 +4,7 @@ import { faultAt } from '../../api/api-problem.ts';
 import { useOrganisations } from '../../api/lists.ts';
 import { READER } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';

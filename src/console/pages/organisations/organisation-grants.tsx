@@ -4,7 +4,7 @@ import { faultAt } from '../../api/api-problem.ts';
 import { useSources } from '../../api/lists.ts';
 import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';

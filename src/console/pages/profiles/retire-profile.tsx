@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { profileName, PROFILES_TEXTS, type ReadProfile, useBegunProfile, useRetireProfile } from './use-profiles.ts';

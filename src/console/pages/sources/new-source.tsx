@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ApiProblem, faultAt } from '../../api/api-problem.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';

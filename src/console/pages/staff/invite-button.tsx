@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
 import { READER } from '../../api/reader.ts';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
 import { AccountFields } from './account-fields.tsx';

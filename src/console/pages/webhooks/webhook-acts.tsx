@@ -2,7 +2,7 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { typedText } from '../../parts/field.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { useRotateSecret, useWebhookActs, WEBHOOKS_TEXTS } from './use-webhooks.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { CheckList } from '../../../parts/check-list.tsx';
-import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../parts/forms/confirm-dialog.tsx';
 import type { IssuedKey, KeyScope } from '../source-types.ts';
 import { SOURCES_TEXTS, useKeyActs } from '../use-sources.ts';
 

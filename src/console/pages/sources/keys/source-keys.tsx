@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ChoiceField } from '../../../parts/choice-field.tsx';
-import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../parts/forms/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
 import { Since } from '../../../parts/since.tsx';
 import { formatDate } from '../../../texts/format.ts';

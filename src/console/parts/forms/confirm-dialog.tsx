@@ -1,10 +1,10 @@
 import type { UseMutationResult } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, type SubmitEvent, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
-import { UNSAVED, useGuardedForm } from './forms/edit-form.tsx';
-import { ModalDialog } from './modal-dialog.tsx';
-import { RefusalNote } from './refusal-note.tsx';
+import { CONSOLE_TEXTS as TEXTS } from '../../texts/console-texts-by-language.ts';
+import { UNSAVED, useGuardedForm } from './edit-form.tsx';
+import { ModalDialog } from '../modal-dialog.tsx';
+import { RefusalNote } from '../refusal-note.tsx';
 
 type Sending = Pick<UseMutationResult<unknown, Error, never>, 'error' | 'isPending' | 'reset'>;
 
