@@ -7,7 +7,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { checkLooks, type Look, seen } from '../../support/checks/console-looks.ts';
-import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { PAGE_VARIANTS } from '../../support/checks/pages/page-variants.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
 import { embeddedBackends } from '../../support/servers/backends.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ApiProblem, faultAt } from '../../api/api-problem.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../parts/forms/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { DESK_TEXTS } from './use-desk.ts';
 import type { ReviewStep } from './desk-types.ts';

@@ -38,7 +38,7 @@ export const REQUEST_TEXTS_FR: ReviewTextsOfDesk = {
       commercial: 'L’usage commercial est déclaré et repose sur le consentement',
       end: 'Elle se termine avant trois ans et indique sa durée de conservation',
       fields: 'Ses outils et profils ont tous les champs demandés',
-      whole: 'Tous les autres champs sont complets',
+      whole: 'Tous les autres champs sont remplis',
       narrow: 'Elle ne demande pas plus que la version en vigueur ; sinon tout le monde est interrogé à nouveau',
       agreement: 'Le laboratoire a accepté la convention',
       dpia: 'L’analyse d’impact est approuvée',
