@@ -3,8 +3,8 @@ import type { RegistrationsTexts } from './registrations-texts.ts';
 export const REGISTRATIONS_TEXTS_FR: RegistrationsTexts = {
   title: 'Inscriptions',
   intro:
-    'L’avancement d’une inscription (registration) dans les enchaînements des profils dont ses traces se réclament. Chaque ' +
-    'recherche laisse une mention d’accès que les personnes concernées peuvent voir.',
+    'L’avancement d’une inscription (registration) dans les enchaînements des profils dont ses traces se réclament. ' +
+    'Chaque recherche laisse une mention d’accès que les personnes concernées peuvent voir.',
   field: 'Inscription (un UUID)',
   find: 'Rechercher',
   invalid: 'Une inscription est un UUID, comme 7f1bb1b0-5b8e-4a5b-9d3d-2f6f9f3f2c11.',

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
-import { embeddedBackends } from '../../support/servers/backends.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { visibleTextOf } from '../../../support/builders/http/a-browser.ts';
+import type { StaffBrowser } from '../../../support/clients/staff/staff-browser.ts';
+import { aStaffName, type StaffClient, staffClient } from '../../../support/clients/staff/staff-client.ts';
+import { aStudyOver } from '../../../support/clients/studies/study-review-client.ts';
+import { embeddedBackends } from '../../../support/servers/backends.ts';
+import { useCarnet } from '../../../support/servers/running-carnet.ts';
 
 interface Reader {
   readonly canAct: boolean;

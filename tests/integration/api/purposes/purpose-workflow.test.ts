@@ -2,15 +2,15 @@ import {
   createPurposeWorkflow,
   type PurposeRequester,
   type PurposeWorkflow,
-} from '../../../src/consent/purposes/workflow/purpose-workflow.ts';
+} from '../../../../src/consent/purposes/workflow/purpose-workflow.ts';
 import { randomUUID } from 'node:crypto';
-import { AGREEMENT } from '../../../src/consent/purposes/workflow/agreement.ts';
-import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
-import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
-import { createFindResponsiblePerson } from '../../../src/access/sources/find-responsible-person.ts';
-import { Problem } from '../../../src/core/problem.ts';
-import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
-import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../consent/consent-fixture.ts';
+import { AGREEMENT } from '../../../../src/consent/purposes/workflow/agreement.ts';
+import { purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
+import { createPurposeVersions, type PurposeVersions } from '../../../../src/consent/purposes/purpose-versions.ts';
+import { createFindResponsiblePerson } from '../../../../src/access/sources/find-responsible-person.ts';
+import { Problem } from '../../../../src/core/problem.ts';
+import { aRecordPurpose, aStudy } from '../../../support/builders/consent/a-purpose.ts';
+import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../../consent/consent-fixture.ts';
 
 let fixture: ConsentFixture;
 let versions: PurposeVersions;

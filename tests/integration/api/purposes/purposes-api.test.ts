@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
-import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
-import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
-import { describeOnBackends } from '../../support/servers/backends.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudy } from '../../support/builders/consent/a-purpose.ts';
+import { purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
+import type { JsonObject } from '../../../../src/xapi/model/types.ts';
+import { consentClient, faultsAt, type Tool } from '../../../support/clients/consent/consent-client.ts';
+import { describeOnBackends } from '../../../support/servers/backends.ts';
+import { useCarnet } from '../../../support/servers/running-carnet.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 describeOnBackends('one', 'purposes', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
