@@ -82,7 +82,8 @@ describeOnBackends('one', 'the API of webhooks', (makeBackends) => {
   it('says the same of a name that leads inside the network and of one that nobody has', async () => {
     const by = hooks.as(tool.authorization);
     const failed = async (url: string) => {
-      const { id } = await by.create({ url });
+      const { id } = await by.create({ url: 'https://receiver.example/' });
+      await hooks.change(id, () => ({ url }));
       await by.post(`${id}/test`).expect(202);
       await waitFor('the test has failed', async () => (await hooks.stored(id)).failures > 0);
       const { lastError } = (await by.get(`/${id}`).expect(200)).body as { readonly lastError?: string };
