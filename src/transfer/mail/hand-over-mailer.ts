@@ -32,7 +32,7 @@ const NOTE_TRIES = 10;
 type Outcome = { readonly isSent: boolean; readonly retryAt?: number };
 
 /**
- * Mails each account the hand-overs that wait for it and that it was not told of. The account stores them, by
+ * Mails each account the hand-overs that wait for it and were not mailed yet. The account stores them, by
  * compare-and-set before the mail: of all processes one sends. A mail that fails, or whose process ends, is tried again
  * after five minutes, then later and later, while the step waits.
  */

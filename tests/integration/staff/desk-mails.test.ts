@@ -69,7 +69,7 @@ describeOnBackends('both', 'Mails on hand-overs of the desk', (makeBackends) => 
     expect(metrics.text).toMatch(/carnet_mails_total/);
   });
 
-  it('name no learner: an objection is told of by its purpose', async () => {
+  it('name no learner: an objection is named by its purpose', async () => {
     const people = consentClient(carnet);
     const agent = anAgent();
     const session = await people.signIn({ agent });

@@ -131,7 +131,7 @@ export const runLease = (seed: number): LeaseOutcome => {
       const ms = int(2) === 0 ? int(SHORT_HANG_MS) : SHORT_HANG_MS + int(10_000);
       victim.awakeAt = Math.max(victim.awakeAt, time + ms);
       counts.hangs += 1;
-      // One that waits may hang too: then nobody is there to take over in time.
+      // One that waits may hang too: then no process is there to take over in time.
       if (victim === owner && ms >= SHORT_HANG_MS) longHang = true;
       if (victim !== owner) diedAt = diedAt === undefined ? undefined : Math.max(diedAt, victim.awakeAt);
     } else if (chance < 0.8) {

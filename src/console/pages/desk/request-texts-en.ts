@@ -67,7 +67,7 @@ export const REQUEST_TEXTS_EN: ReviewTextsOfDesk = {
       approve: {
         button: 'Approve',
         title: (request) => `Approve “${request}”?`,
-        text: 'The lab can then accept the agreement. Nobody is asked before the study is opened.',
+        text: 'The lab can then accept the agreement. No person is asked before the study is opened.',
       },
       'approve-dpia': {
         button: 'Approve the impact assessment',

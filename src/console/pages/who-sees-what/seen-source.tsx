@@ -88,7 +88,7 @@ export const SeenSourceCard = ({ source }: { readonly source: SeenSource }) => {
         {Object.hasOwn(TEXTS.bases, basis) ? TEXTS.bases[basis] : basis}
       </p>
       {groups.length === 0 ? (
-        <p>{TEXTS.nobody}</p>
+        <p>{TEXTS.noReader}</p>
       ) : (
         <dl className="facts readers">
           {groups.map((group) => (

@@ -14,7 +14,7 @@ export const WHO_SEES_WHAT_TEXTS_EN: WhoSeesWhatTexts = {
   json: 'Open as JSON',
   print: 'Print',
   empty: 'There is no source yet.',
-  nobody: 'No reader.',
+  noReader: 'No reader.',
   all: (count) => `Show ${count}`,
   showAll: (count) => `Show all ${count} sources`,
   counts: {

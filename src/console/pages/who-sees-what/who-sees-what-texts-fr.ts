@@ -14,7 +14,7 @@ export const WHO_SEES_WHAT_TEXTS_FR: WhoSeesWhatTexts = {
   json: 'Ouvrir en JSON',
   print: 'Imprimer',
   empty: 'Aucune source pour l’instant.',
-  nobody: 'Aucun lecteur.',
+  noReader: 'Aucun lecteur.',
   all: (count) => `Afficher ${count}`,
   showAll: (count) => `Afficher les ${count} sources`,
   counts: {

@@ -10,7 +10,7 @@ export interface WhoSeesWhatTexts {
   readonly json: string;
   readonly print: string;
   readonly empty: string;
-  readonly nobody: string;
+  readonly noReader: string;
   /** Unfolds all of a count. */
   readonly all: (count: string) => string;
   readonly showAll: (count: string) => string;

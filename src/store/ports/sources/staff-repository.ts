@@ -19,7 +19,7 @@ export interface AwaitingRole {
   readonly givenBy: string;
 }
 
-/** A hand-over that the account was told of, or is to be told of, by mail. */
+/** A hand-over that was mailed to the account, or is about to be. */
 export interface MailedHandOver {
   /** The digest of what waits and since when. */
   readonly key: string;
