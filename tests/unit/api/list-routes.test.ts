@@ -18,7 +18,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   '/v1/me/access-records': 'a log of one person, the newest first',
   '/v1/me/sign-ins': 'a log of one person, the newest first',
   '/v1/me/xapi/statements': 'the parameters are those of xAPI',
-  '/v1/events': 'the order of the audit chain',
   '/v1/desk': 'the order is what is due; filters are kinds',
   '/v1/objections': 'the order is what is due; people have no name here',
   '/v1/mentions': 'people have no name here',
