@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openStore } from '../../../src/store/open-store.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { anXapi, refusedBy, type XapiClient } from '../../support/clients/libraries/xapi-js-client.ts';
+import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 import { addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
@@ -23,6 +24,8 @@ const PROMTOOL = process.env['TEST_PROMTOOL'];
 const ROLES = ['api', 'sink', 'releaser'] as const;
 /** How often the tool posts while Kafka goes and comes, in milliseconds. */
 const POST_EVERY_MS = 100;
+/** How many presses of a pointer the walk may take, from the invitation to a study that two people have approved. */
+const MOST_PRESSES = 25;
 
 const run = promisify(execFile);
 
@@ -43,6 +46,15 @@ const doing = (verb: string, id: string = randomUUID()): Sent => ({
     definition: { name: { en: 'Exercise 22' } },
   },
 });
+
+const DPIA = { title: 'Spelling at school', date: '2026-03-01', uri: 'https://university.example/dpia/7' };
+
+/** Sends JSON from a page, with its session; resolves with the status and the answer. */
+const sendJson = async ({ path, body }: { readonly path: string; readonly body: object }): Promise<string> => {
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return `${answer.status} ${await answer.text()}`;
+};
 
 /** Has Prometheus itself evaluate the shipped rules on a series; resolves with the error where it does not fire. */
 const firesOn = async (promtool: string, [series, value]: readonly [string, string]): Promise<string> => {
@@ -84,7 +96,23 @@ describeWith(
     let browser: Browser;
     let page: Page;
     let quiz: XapiClient;
+    let presses = 0;
     const acknowledged: string[] = [];
+
+    /** A new context of the browser, of which each press of a pointer is counted. */
+    const newContext = async (): Promise<BrowserContext> => {
+      const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+      await context.exposeFunction('countPress', () => presses++);
+      await context.addInitScript(`addEventListener('pointerdown', () => countPress(), true)`);
+      return context;
+    };
+    /** Does what is no part of the walk: its presses do not count. */
+    const uncounted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      const before = presses;
+      const result = await work();
+      presses = before;
+      return result;
+    };
 
     beforeAll(async () => {
       broker = await ownBroker(KAFKA_PORT);
@@ -95,7 +123,7 @@ describeWith(
       api = processes[ROLES.indexOf('api')]!;
       settings = { JOURNAL_URL: journalUrl, STORE_URL: storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY };
       browser = await launchBrowser(executablePath, consoleFlags(api.url));
-      page = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })).newPage();
+      page = await (await newContext()).newPage();
       page.setDefaultTimeout(60_000);
     });
     afterAll(async () => {
@@ -142,15 +170,20 @@ describeWith(
         () => false,
       );
 
-    it('joins by the invitation that the command line prints', async () => {
-      const invited = await startCommand(['staff', 'invite', 'anna', '--roles', 'operator'], {
+    /** Joins by the invitation that the command line prints, in this page. */
+    const join = async (into: Page, name: string, ...options: readonly string[]): Promise<void> => {
+      const invited = await startCommand(['staff', 'invite', name, ...options], {
         ...settings,
         PUBLIC_URL: CONSOLE_URL,
       }).ended;
       const [link] = /http\S+/.exec(invited.stdout) ?? [invited.stderr];
-      await page.goto(link);
-      await addAuthenticator(page);
-      await page.getByRole('button', { name: 'Create a passkey' }).click();
+      await into.goto(link);
+      await addAuthenticator(into);
+      await into.getByRole('button', { name: 'Create a passkey' }).click();
+    };
+
+    it('joins by the invitation that the command line prints', async () => {
+      await join(page, 'anna', '--roles', 'operator');
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     });
 
@@ -165,19 +198,17 @@ describeWith(
       await page.getByRole('link', { name: 'Léa answered Exercise 22' }).waitFor();
     });
 
-    it('reads why a second tool is refused', async () => {
-      const cards = await makeSource('cards', 'Flash cards', ['statements/write']);
+    it('finds from the overview which tool is refused, and why', async () => {
+      const cards = await uncounted(() => makeSource('cards', 'Flash cards', ['statements/write']));
       const wrong = { ...doing('turned'), verb: { id: 'turned' } };
       const { faults } = await refusedBy(cards.sendStatement({ statement: wrong }));
-      await page.getByRole('link', { name: 'Figures and refusals' }).click();
-      const row = page.getByRole('row', { name: '/verb/id' });
-      await row.waitFor();
-      expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
       await goTo('Overview');
       const refused = page.locator('.attention li', { hasText: 'cards' });
       expect(await refused.innerText()).toMatch(/100% refused in an hour.*\/verb\/id must be/s);
       await refused.getByRole('link', { name: 'Open refusals' }).click();
+      const row = page.getByRole('row', { name: '/verb/id' });
       await row.waitFor();
+      expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
     });
 
     it('sees that Kafka is away, where an alert fires, and loses nothing once it is back', async () => {
@@ -228,17 +259,47 @@ describeWith(
       const { id: _, ...statement } = doing('finished');
       await store.deadLetters.put(aDeadLetter(1_000_000, [aStampedBatch('quiz', [JSON.stringify(statement)], [id])]));
       await store.close();
-      await goTo('Overview');
       await page.getByRole('link', { name: 'Open dead letters' }).click();
       await page.getByRole('link', { name: '0-1000000' }).click();
       await page.getByRole('button', { name: 'Replay' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
       await page.getByText('1 statement is stored, 0 withheld.').waitFor();
       await page.getByText('There are no dead letters.').waitFor();
-      await goTo('Statements');
-      await page.getByRole('checkbox', { name: 'Follow new statements' }).check();
-      await page.getByRole('link', { name: 'Léa finished Exercise 22' }).click();
-      await page.locator('.sheet').getByText(id).first().waitFor();
+      await uncounted(async () => {
+        await goTo('Statements');
+        await page.getByRole('checkbox', { name: 'Follow new statements' }).check();
+        await page.getByRole('link', { name: 'Léa finished Exercise 22' }).click();
+        await page.locator('.sheet').getByText(id).first().waitFor();
+      });
+    });
+
+    it('sees a study approved by two people, from their desks', async () => {
+      const study = `study:${uniqueName('spelling')}`;
+      await uncounted(async () => {
+        const lab = await (await newContext()).newPage();
+        await join(lab, 'lea', '--roles', 'scientist', '--lab', 'lab');
+        await lab.getByRole('heading', { level: 1 }).waitFor();
+        for (const [path, body] of [
+          ['/v1/purposes', aStudyOver('quiz', study, { dpia: DPIA })],
+          [`/v1/purposes/${study}/submit`, {}],
+        ] as const)
+          expect(await lab.evaluate(sendJson, { path, body })).toMatch(/^20[01]/);
+        await lab.context().close();
+      });
+      for (const [name, role, step] of [
+        ['bea', 'steward', 'Approve'],
+        ['carl', 'dpo', 'Approve the impact assessment'],
+      ] as const) {
+        const desk = await (await newContext()).newPage();
+        await join(desk, name, '--roles', role);
+        await desk.getByRole('link', { name: 'How pupils learn spelling' }).click();
+        await desk.getByRole('button', { name: step, exact: true }).click();
+        await desk.getByRole('dialog').getByRole('button', { name: step, exact: true }).click();
+        await desk.getByText(`${step}: done.`).waitFor();
+        await desk.context().close();
+      }
+      expect(presses).toBeLessThanOrEqual(MOST_PRESSES);
+      expect(presses).toBeGreaterThan(MOST_PRESSES / 2);
     });
   },
 );
