@@ -90,7 +90,7 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
     async function* (after) {
       const query = readExportQuery(search);
       if (query.source !== undefined && (await store.sources.findSource(query.source)) === undefined)
-        throw new Problem('invalid-request', 'source: no source has this id');
+        throw new Problem('not-found', 'source: no source has this id');
       const { through, batches } = await exportStatements({ ...query, ...defined({ after }) }, exporter);
       yield* batches;
       const newest = await store.statements.newest();

@@ -37,6 +37,13 @@ const figureText = (what: string, figure: number): string => {
 
 const cellsOf = (line: string): readonly string[] => line.trimEnd().split(/ {2,}/);
 
+/**
+ * True for a figure that the table has. One that it leaves out stays below the slack, noise included: `differencesOf`
+ * takes it for 0.
+ */
+const isShown = (what: string, figure: number): boolean =>
+  figure > slackOf(what, 0) / 2 && figureText(what, figure) !== '0';
+
 /** The table as text: a line for each count that is large enough in one of the requests, a column for each request. */
 export const writeCounts = (counts: CountsTable): string => {
   const names = [...counts.keys()];
@@ -45,7 +52,7 @@ export const writeCounts = (counts: CountsTable): string => {
     what,
     ...names.map((name) => {
       const figure = counts.get(name)?.get(what) ?? 0;
-      return figure > slackOf(what, 0) ? figureText(what, figure) : '-';
+      return isShown(what, figure) ? figureText(what, figure) : '-';
     }),
   ]);
   const lines = [['what', ...names], ...rows.filter(([, ...cells]) => cells.some((cell) => cell !== '-'))];

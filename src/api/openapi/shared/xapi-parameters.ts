@@ -26,8 +26,9 @@ export const KEEP_STORED_PARAMETER: Readonly<Record<string, Parameter>> = {
 /** The header of an import that keeps the times of documents. */
 export const KEEP_UPDATED_PARAMETER: Readonly<Record<string, Parameter>> = {
   'LRS-Updated': {
-    schema: INSTANT,
-    description: 'The new document keeps this time as its Last-Modified: only beside `If-None-Match: *`.',
+    // Generators of clients know no `date-time` in a header.
+    schema: STRING,
+    description: 'RFC 3339: the new document keeps this time as its Last-Modified. Only beside `If-None-Match: *`.',
   },
 };
 
