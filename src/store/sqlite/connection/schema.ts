@@ -221,6 +221,18 @@ const VERSIONS: readonly string[] = [
    ALTER TABLE aside ADD COLUMN statements INTEGER;
    CREATE INDEX aside_heads ON aside (aside_at, partition, offset, reason, sources, statements);
    DROP INDEX aside_by_time;`,
+  // AUTOINCREMENT wrote a page with each insert; now the highest number is noted only if its row is deleted.
+  `PRAGMA secure_delete=ON;
+   CREATE TABLE recent_ids_floor (only INTEGER PRIMARY KEY CHECK (only = 0), seq INTEGER NOT NULL);
+   INSERT INTO recent_ids_floor
+     SELECT 0, coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = 'recent_ids'), 0);
+   ALTER TABLE recent_ids RENAME TO numbered_ids;
+   CREATE TABLE recent_ids (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, n INTEGER NOT NULL);
+   INSERT INTO recent_ids SELECT seq, id, n FROM numbered_ids ORDER BY seq;
+   DROP TABLE numbered_ids;
+   CREATE TRIGGER recent_id_deleted AFTER DELETE ON recent_ids
+     WHEN old.seq > (SELECT seq FROM recent_ids_floor)
+     BEGIN UPDATE recent_ids_floor SET seq = old.seq; END;`,
 ];
 
 /** The number of the newest schema. */

@@ -76,7 +76,10 @@ const READ_ROW_IDS = `CREATE TEMP TABLE row_ids (id BLOB PRIMARY KEY, n INTEGER 
 const NUMBER = /^\d{1,19}$/;
 /** The name by which both parts of the index are known if one is damaged. */
 const INDEX = 'statement_ids';
-const ADD = `INSERT INTO recent_ids (id, n) SELECT value ->> 0, value ->> 1 FROM json_each(?)`;
+/** The highest number that was given: no number is given twice, or a process would not read the second id. */
+const LAST_SEQ = `max((SELECT seq FROM recent_ids_floor), coalesce((SELECT max(seq) FROM recent_ids), 0))`;
+const ADD = `INSERT INTO recent_ids (seq, id, n)
+  SELECT ${LAST_SEQ} + 1 + key, value ->> 0, value ->> 1 FROM json_each(?)`;
 const MOVE = `INSERT INTO statement_ids (id, n) SELECT unhex(id, '-') AS key, n FROM recent_ids
   WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY key`;
 const DELETE_RECENT = 'DELETE FROM recent_ids WHERE seq IN (SELECT value FROM json_each(?))';

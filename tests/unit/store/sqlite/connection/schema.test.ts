@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
 import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/sources/source-repository.ts';
+import { createStatementNumbers } from '../../../../../src/store/sqlite/statements/statement-numbers.ts';
 import { createSqliteStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
@@ -78,6 +79,38 @@ describe('A SQLite store of a release without an index of recent ids', () => {
         new Map([[id, 'exists']]),
       );
       expect(await repository.scan({ limit: 10 })).toHaveLength(1);
+    } finally {
+      connection.close();
+    }
+  });
+});
+
+/** The last schema in which SQLite noted the highest number of the list of recent ids. */
+const AUTOINCREMENT = 43;
+
+describe('A SQLite store of a release that wrote a page of `sqlite_sequence` with each insert', () => {
+  it.each([
+    { change: 'DELETE FROM recent_ids WHERE seq = 3', left: 2 },
+    { change: 'DELETE FROM recent_ids', left: 0 },
+    { change: '', left: 3 },
+  ])('has its $left ids of 3, and gives no number again', ({ change, left }) => {
+    const connection = openConnection(':memory:', 'NORMAL');
+    try {
+      migrate(connection, AUTOINCREMENT);
+      const ids = [1, 2, 3].map((n) => [`0000000${n}-0000-4000-8000-000000000000`, n]);
+      for (const [id, n] of ids) connection.run('INSERT INTO recent_ids (id, n) VALUES (?, ?)', id!, n!);
+      connection.exec(change);
+      migrate(connection);
+      expect(connection.get('SELECT seq FROM recent_ids_floor')).toEqual({ seq: 3 });
+      expect(connection.all('SELECT seq, id FROM recent_ids').map(({ seq, id }) => [id, seq])).toEqual(
+        ids.slice(0, left),
+      );
+      const numbers = createStatementNumbers({ connection });
+      const id = '00000009-0000-4000-8000-000000000000';
+      numbers.write(() => numbers.add([{ id, n: 9n }]));
+      expect(connection.get('SELECT seq FROM recent_ids WHERE id = ?', id)).toEqual({ seq: 4 });
+      expect(numbers.find([id]).get(id)).toBe(9n);
+      expect(connection.all('SELECT name FROM sqlite_sequence')).toEqual([]);
     } finally {
       connection.close();
     }

@@ -106,6 +106,16 @@ describe('The index of statement ids in SQLite', () => {
     );
   });
 
+  it('gives no number of the list twice: another process would not read the second id', () => {
+    const [numbers, other] = open(100, 100) as [StatementNumbers, StatementNumbers];
+    add(numbers, 1, 4);
+    expect(other.find([idOf(3)]).get(idOf(3))).toBe(3n);
+    numbers.write(() => numbers.delete(idOf(3)));
+    add(numbers, 5, 6);
+    expect(other.find([idOf(5)])).toEqual(new Map([[idOf(5), 5n]]));
+    expect(other.find([idOf(3)])).toEqual(new Map());
+  });
+
   // Three processes: one moves often, one seldom, and one only reads until its memory is too large.
   it.each([1, 2, 3, 4, 5, 6])('is the same in all processes, whichever adds, moves and deletes (seed %d)', (seed) => {
     const random = randomFrom(seed);
